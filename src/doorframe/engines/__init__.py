@@ -1,0 +1,1 @@
+"""Engines decide: plain values in, plain values out. No Django, clock, network or database."""

@@ -1,0 +1,1 @@
+"""Assembly: answers and clauses give a Document, sentence by sentence, each with where it came from."""

@@ -1,0 +1,158 @@
+"""The Document: a small semantic tree that every format is rendered from.
+
+A Document holds sections; a section holds blocks and smaller sections. Blocks are paragraphs, lists,
+tables, notes and the signature page. Each block has an id that stays the same while its clause stays the
+same, so that an address such as `#friending` keeps working across versions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from doorframe.engines.citations import Citation
+from doorframe.engines.text import Span, plain
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Sentences that stand together.
+
+    Spans are joined as they are: each already ends with the space that separates it from the next.
+    cites is empty and good_practice True where no code speaks to the rule.
+    """
+
+    id: str
+    spans: tuple[Span, ...]
+    cites: tuple[Citation, ...] = ()
+    good_practice: bool = False
+    clause: str = ""
+
+    @property
+    def text(self) -> str:
+        return plain(self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class ListBlock:
+    """A bulleted or numbered list; each item is a tuple of spans."""
+
+    id: str
+    items: tuple[tuple[Span, ...], ...]
+    ordered: bool = False
+    cites: tuple[Citation, ...] = ()
+    good_practice: bool = False
+    clause: str = ""
+
+    @property
+    def text(self) -> str:
+        return "\n".join(plain(item) for item in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with one header row; the first cell of each row names the row. caption may be empty."""
+
+    id: str
+    caption: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[tuple[Span, ...], ...], ...]
+    clause: str = ""
+
+    @property
+    def text(self) -> str:
+        return "\n".join("\t".join(plain(cell) for cell in row) for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Words set apart from the text. tone is "help" (crisis route), "info" or "draft"."""
+
+    id: str
+    tone: str
+    spans: tuple[Span, ...]
+
+    @property
+    def text(self) -> str:
+        return plain(self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureLine:
+    """One place to sign. role names who ("Client", "Parent or guardian", "Therapist")."""
+
+    role: str
+    fields: tuple[str, ...] = ("Name", "Signature", "Date")
+
+
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """The signature page: choices to tick, then one line per signer."""
+
+    id: str
+    choices: tuple[str, ...]
+    lines: tuple[SignatureLine, ...]
+
+    @property
+    def text(self) -> str:
+        return "\n".join((*self.choices, *(line.role for line in self.lines)))
+
+
+Block = Paragraph | ListBlock | Table | Note | Signatures
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with what stands under it. topic is a topic id or "" for the document's own parts."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...] = ()
+    sections: tuple[Section, ...] = ()
+    topic: str = ""
+    new_page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One output, ready to render.
+
+    kind      "policy", "appendix", "handbook", "summary", "talking-points", "notices"
+    title     "Social media policy"
+    subtitle  the practice's name
+    language  BCP 47 tag, "en-US"
+    author    who answers for the words: the practice
+    dated     ISO date printed on the document; also the PDF's timestamp
+    version   "Version 3" or "Draft"
+    draft     True where the document must say on every page that it is not in force
+    footer    one line for the foot of each page
+    pack      "doorframe-core 2026.11 (sha256 0123abcd...)": what the words were built from
+    paper     "a4", "us-letter", or "" for what the country of the language uses
+    """
+
+    kind: str
+    title: str
+    subtitle: str
+    language: str
+    author: str
+    dated: str
+    version: str
+    draft: bool
+    footer: str
+    pack: str
+    lede: tuple[Paragraph, ...] = ()
+    sections: tuple[Section, ...] = ()
+    labels: dict[str, str] = field(default_factory=dict)
+    paper: str = ""
+
+    def walk(self) -> list[tuple[int, Section]]:
+        """Every section with its depth (1 for the top), in reading order."""
+        found: list[tuple[int, Section]] = []
+
+        def visit(section: Section, depth: int) -> None:
+            found.append((depth, section))
+            for child in section.sections:
+                visit(child, depth + 1)
+
+        for section in self.sections:
+            visit(section, 1)
+        return found
