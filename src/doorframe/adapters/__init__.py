@@ -1,0 +1,1 @@
+"""Adapters are the edges: files, formats and libraries that are not ours."""

@@ -1,0 +1,194 @@
+"""The Document as PDF: tagged, PDF/UA-1 and PDF/A-3a, set by Typst.
+
+Words travel to the template as JSON, never as markup, so nothing a person types can be executed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from doorframe.adapters.render import glyphs, labels, signing, sources, tables
+from doorframe.adapters.render.errors import DoesNotFit, MissingTypeface, RenderError
+from doorframe.adapters.render.words import Run, one_line, runs
+from doorframe.engines.assembly.document import Block, Document, ListBlock, Note, Paragraph, Section, Table
+
+if TYPE_CHECKING:
+    import typst
+
+_TEMPLATE = Path(__file__).parent / "templates" / "letter.typ"
+_ONE_PAGE = frozenset({"summary"})
+_LONG_WORD = re.compile(r"[^\s\u200b]{24,}")
+_BREAK_AFTER = re.compile(r"([@/._?&=+,;:-])(?=.)")
+_CHUNK = re.compile(r"[^\u200b]{16}(?=[^\u200b])")
+
+
+def write(document: Document) -> bytes:
+    """The PDF. The same document always gives the same bytes.
+
+    Raises DoesNotFit for a summary that is too long for one page, MissingTypeface, or RenderError.
+    """
+    import typst
+
+    moment = datetime.fromisoformat(document.dated).replace(tzinfo=UTC)
+    compiler = typst.Compiler(str(_TEMPLATE), root=str(_TEMPLATE.parent), font_paths=_typefaces())
+    try:
+        data, notes = compiler.compile_with_warnings(
+            format="pdf",
+            sys_inputs={"document": json.dumps(_Payload(document).all(), ensure_ascii=False)},
+            pdf_standards=["ua-1", "a-3a"],
+            timestamp=int(moment.timestamp()),
+        )
+    except typst.TypstError as error:
+        raise _explained(error) from error
+    if notes:
+        raise RenderError(f"The page could not be set as designed: {notes[0].message}.")
+    assert isinstance(data, bytes)
+    return data
+
+
+def warnings(document: Document) -> list[str]:
+    """One sentence where characters had to be replaced, with the characters; else nothing."""
+    payload = _Payload(document)
+    payload.all()
+    if not payload.lost:
+        return []
+    named = ", ".join(f"{character} (U+{ord(character):04X})" for character in payload.lost)
+    return [f"The PDF shows {glyphs.MISSING} for characters that our typefaces do not have: {named}."]
+
+
+@cache
+def _typefaces() -> typst.Fonts:
+    """Our own faces and no others, read once for the process."""
+    import typst
+
+    names = (*glyphs.TEXT_FACES, *glyphs.LABEL_FACES, *glyphs.OTHER_FACES)
+    missing = [name for name in names if not (glyphs.FONTS / name).is_file()]
+    if missing:
+        raise MissingTypeface(f"The typeface {missing[0]} is missing from this installation; install Doorframe again.")
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(glyphs.FONTS)],
+    )
+
+
+def _explained(error: typst.TypstError) -> RenderError:
+    if "does-not-fit" in str(error.message):
+        return DoesNotFit("This summary is too long for one page. Shorten the answers it is made from.")
+    return RenderError(f"The PDF could not be made: {error.message}.")
+
+
+class _Payload:
+    """The document as plain values for the template. Collects the characters it had to replace."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.lost: dict[str, None] = {}
+        self.places = {section.id for _, section in document.walk()}
+        self.seen: set[str] = set()
+
+    def all(self) -> dict[str, Any]:
+        document = self.document
+        language, _, _ = document.language.partition("-")
+        return {
+            "paper": labels.paper(document),
+            "lang": language.lower() if re.fullmatch("[A-Za-z]{2,3}", language) else "en",
+            "region": labels.region(document) or None,
+            "title": self.words(labels.title(document)),
+            "author": self.words(one_line(document.author)),
+            "practice": self.words(one_line(document.subtitle)),
+            "meta": self.words(labels.meta_line(document)),
+            "draft": self.words(labels.draft_line(document)),
+            "footer": self.words(labels.footer_line(document)),
+            "page": self.words(labels.label(document, "page")),
+            "of": self.words(labels.label(document, "of")),
+            "one_page": document.kind in _ONE_PAGE,
+            "lede": self.blocks(document.lede),
+            "sections": [self.section(depth, section) for depth, section in document.walk()],
+            "colophon": self.words(labels.colophon(document)),
+        }
+
+    def words(self, text: str) -> str:
+        """The words as the faces can show them, with places to break what is too long for a line."""
+        shown, lost = glyphs.showable(text)
+        self.lost.update(dict.fromkeys(lost))
+        return _LONG_WORD.sub(_breakable, shown)
+
+    def section(self, depth: int, section: Section) -> dict[str, Any]:
+        fresh = section.id and section.id not in self.seen
+        self.seen.add(section.id)
+        return {
+            "level": min(depth, 6),
+            "id": section.id if fresh else "",
+            "title": self.words(one_line(section.title)),
+            "new_page": section.new_page,
+            "blocks": self.blocks(section.blocks),
+        }
+
+    def blocks(self, blocks: Iterable[Block]) -> list[dict[str, Any]]:
+        return [values for block in sources.with_sources(self.document, blocks) if (values := self.block(block))]
+
+    def block(self, block: Block | sources.SourceLine) -> dict[str, Any] | None:
+        if isinstance(block, sources.SourceLine):
+            return {"kind": "cite", "runs": self.runs(block.runs)}
+        if isinstance(block, Paragraph | Note):
+            words = self.runs(runs(block.spans))
+            if not words:
+                return None
+            return (
+                {"kind": "note", "tone": block.tone, "runs": words}
+                if isinstance(block, Note)
+                else {
+                    "kind": "paragraph",
+                    "runs": words,
+                }
+            )
+        if isinstance(block, ListBlock):
+            items = [self.runs(item) for item in map(runs, block.items) if item]
+            return {"kind": "list", "ordered": block.ordered, "items": items} if items else None
+        if isinstance(block, Table):
+            return self.table(block)
+        return {
+            "kind": "signatures",
+            "choices": [self.words(choice) for choice in signing.choices(block)],
+            "tables": [
+                {
+                    "header": [self.words(name) for name in self.signing_header(table)],
+                    "roles": list(map(self.words, table.roles)),
+                }
+                for table in signing.tables(block)
+            ],
+        }
+
+    def signing_header(self, table: signing.SigningTable) -> tuple[str, ...]:
+        return (labels.label(self.document, "who_signs"), *table.fields)
+
+    def table(self, block: Table) -> dict[str, Any] | None:
+        grid = tables.grid(block)
+        if not grid.header:
+            return None
+        return {
+            "kind": "table",
+            "caption": self.words(grid.caption),
+            "weights": tables.weights(grid),
+            "header": [self.words(name) for name in grid.header],
+            "rows": [[self.runs(cell) for cell in row] for row in grid.rows],
+        }
+
+    def runs(self, found: Iterable[Run]) -> list[list[Any]]:
+        """Each run as [words, strong, link]; a place in the document that does not exist is no link."""
+        return [[self.words(run.text), run.strong, self.target(run.link)] for run in found]
+
+    def target(self, link: str) -> str:
+        return "" if link.startswith("#") and link[1:] not in self.places else link
+
+
+def _breakable(match: re.Match[str]) -> str:
+    """A long word with invisible places to break: after its own joints, else at fixed lengths."""
+    return _CHUNK.sub("\\g<0>\u200b", _BREAK_AFTER.sub("\\1\u200b", match[0]))

@@ -1,0 +1,34 @@
+"""`doorframe content check`: schema, citations, topics and examples, with file and line."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from doorframe.cli import common
+from doorframe.engines.content import loader
+from doorframe.engines.interview.findings import example_problems
+
+
+def run(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="doorframe content check", description="Check our content, or ours with a folder of your own on top."
+    )
+    parser.add_argument("folder", nargs="?", help="your own content folder; DOORFRAME_CONTENT if left out")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    options = parser.parse_args(argv)
+    folders = [Path(options.folder)] if options.folder else common.content_folders()
+    if folders and not folders[0].is_dir():
+        common.fail(f"There is no folder {options.folder}.")
+    pack, problems = loader.read(*folders)
+    lines = [str(problem) for problem in problems]
+    if pack is not None:
+        lines += example_problems(pack)
+    if options.json:
+        print(json.dumps({"problems": lines, "pack": pack.label if pack else ""}, ensure_ascii=False, indent=2))
+    else:
+        for line in lines:
+            print(line)
+        print(f"{len(lines)} problems." if lines else f"All is well: {pack.label if pack else ''}.")
+    return 1 if lines else 0

@@ -1,0 +1,105 @@
+"""`doorframe`: the commands that need no server. Exit codes: 0 fine, 1 findings, 2 wrong use."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from contextlib import suppress
+from importlib import import_module
+
+from doorframe import __version__
+from doorframe.cli.errors import UserError
+
+COMMANDS: dict[tuple[str, str], tuple[str, str]] = {
+    ("policy", "new"): ("doorframe.cli.policy_new", "print every question as an answers file"),
+    ("policy", "build"): ("doorframe.cli.policy_build", "turn an answers file into documents"),
+    ("policy", "check"): ("doorframe.cli.policy_check", "say what keeps a policy from being published"),
+    ("content", "check"): ("doorframe.cli.content_check", "check every content file, citation and example"),
+    ("content", "docs"): ("doorframe.cli.content_docs", "write the reference pages that come from content"),
+}
+"""Each command with the module that holds it, so that --help imports none of them."""
+
+_GROUPS = {"policy": "answers in, documents out", "content": "the clauses, questions and citations"}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    arguments = sys.argv[1:] if argv is None else argv
+    _open_what_is_closed()
+    _speak_utf8()
+    known = COMMANDS.get((arguments[0], arguments[1])) if len(arguments) > 1 else None
+    if known is None:
+        return _without_command(arguments)
+    try:
+        code = _run(known[0], arguments[2:])
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        _say_no_more()
+        return 0
+    except KeyboardInterrupt:
+        print("\nStopped. Files that were already written are complete.", file=sys.stderr)
+        return 2
+    except OSError as error:
+        _say_no_more()
+        print(f"doorframe: {error.filename or 'The output'}: {error.strerror or error}.", file=sys.stderr)
+        return 2
+
+
+def _say_no_more() -> None:
+    """Nobody takes what we print; Python must not try once more at its end and print a traceback."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _run(module: str, arguments: list[str]) -> int:
+    """One command; what it cannot do is said in a sentence on standard error."""
+    command = import_module(module)
+    try:
+        return int(command.run(arguments))
+    except UserError as error:
+        print(f"doorframe: {error}", file=sys.stderr)
+        return 2
+    except SystemExit as exit:
+        return int(exit.code or 0)
+
+
+def _open_what_is_closed() -> None:
+    """A stream that the caller closed is None; reading from it gives nothing, and writing to it goes nowhere."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+
+
+def _speak_utf8() -> None:
+    """Names hold every script; a Windows console would refuse them otherwise."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+def _without_command(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="doorframe",
+        description="Write a practice's social media policy and check it.",
+        epilog="The environment variable DOORFRAME_CONTENT names a content folder of your own, laid over ours.",
+    )
+    parser.add_argument("--version", action="version", version=f"doorframe {__version__}")
+    groups = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for group, words in _GROUPS.items():
+        inner = groups.add_parser(group, help=words, description=words).add_subparsers(metavar="COMMAND", required=True)
+        for (name, command), (_, what) in COMMANDS.items():
+            if name == group:
+                inner.add_parser(command, help=what)
+    try:
+        parser.parse_args(arguments)
+    except SystemExit as exit:
+        return int(exit.code or 0)
+    parser.print_help()
+    return 2
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
