@@ -1,0 +1,1 @@
+"""Apps remember: one Django app per noun."""

@@ -1,0 +1,1 @@
+"""Pages of the accounts. A view parses, calls one action or query, and turns errors into words."""

@@ -1,0 +1,1 @@
+"""Jobs: work that must happen, written down in the transaction that asks for it."""

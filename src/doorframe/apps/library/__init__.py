@@ -1,0 +1,1 @@
+"""Library: the packs of content in force."""

@@ -1,0 +1,32 @@
+"""The pack in force: our content with the practice's own folder on top, read once for each process."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import translation
+
+from doorframe.engines.content import languages, loader
+from doorframe.engines.content.schema import Pack
+
+
+def pack() -> Pack:
+    """The checked pack; what its interview says is in the spelling of the page that is being made.
+
+    Raises ContentError when a content file is wrong: better no page than a wrong clause.
+    """
+    language, _, region = (translation.get_language() or "").partition("-")
+    return _spoken(f"{language}-{region.upper()}")
+
+
+@cache
+def _spoken(tag: str) -> Pack:
+    return languages.spoken(_read(), tag)
+
+
+@cache
+def _read() -> Pack:
+    own = getattr(settings, "CONTENT", None)
+    return loader.load(*([Path(own)] if own else []))

@@ -1,0 +1,1 @@
+"""Members: people, practices, roles, and the wall between one practice and another."""

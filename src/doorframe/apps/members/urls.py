@@ -1,0 +1,20 @@
+"""Addresses of beginning, joining, the practice and its people."""
+
+from django.urls import path
+
+from doorframe.apps.members.views import begin, people, practice
+
+app_name = "members"
+urlpatterns = [
+    path("begin/", begin.begin, name="begin"),
+    path("join/<slug:token>/", begin.join, name="join"),
+    path("practice/", practice.practice, name="practice"),
+    path("practice/begun/", begin.begun, name="begun"),
+    path("practice/demo/", practice.switch_demo, name="switch-demo"),
+    path("practice/people/", people.people, name="people"),
+    path("practice/people/invite/", people.invite, name="invite"),
+    path("practice/people/<int:pk>/", people.person, name="person"),
+    path("practice/people/<int:pk>/deactivate/", people.deactivate, name="deactivate"),
+    path("practice/people/<int:pk>/reactivate/", people.reactivate, name="reactivate"),
+    path("practice/invitations/<int:pk>/withdraw/", people.withdraw, name="withdraw"),
+]

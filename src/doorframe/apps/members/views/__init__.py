@@ -1,0 +1,1 @@
+"""Pages of the members: beginning, the practice, its people, joining it."""

@@ -1,0 +1,119 @@
+"""From a version's answers to words, pages and files."""
+
+from __future__ import annotations
+
+import hashlib
+import zoneinfo
+from dataclasses import asdict, replace
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from doorframe.adapters.render import html, render
+from doorframe.apps.library import queries as library
+from doorframe.apps.policies.models import IssuedDocument, Version
+from doorframe.engines.assembly.assemble import Edition, assemble
+from doorframe.engines.assembly.document import Document, Paragraph, Section
+from doorframe.engines.sealing import Json, canonical_bytes
+from doorframe.engines.text import Span
+
+STYLESHEET = "/p/policy.css"
+"""The readers' style sheet, linked from every public page: part of their permanent address."""
+
+
+def edition(version: Version) -> Edition:
+    """What is printed on its documents: the day it came into force, or the day the draft was last changed."""
+    dated = version.in_force_from or local_day(version, version.changed_at)
+    return Edition(dated=dated.isoformat(), version=version.number or 0, draft=not version.is_issued)
+
+
+def local_day(version: Version, at: datetime) -> date:
+    """The day that it is at the practice."""
+    return at.astimezone(zoneinfo.ZoneInfo(version.practice.time_zone)).date()
+
+
+def document(version: Version, output: str = "policy") -> Document:
+    """One output of a version as it stands."""
+    return assemble(library.pack(), version.answers, output, edition(version))
+
+
+def outputs() -> list[tuple[str, str, str]]:
+    """Every (name, format, title) that a published version gives."""
+    return [(item.id, format, item.title) for item in library.pack().outputs.values() for format in item.formats]
+
+
+FORMAT_WORDS = {"pdf": "PDF", "docx": "Word", "html": _lazy("web page"), "md": "Markdown"}
+
+
+def shelf(files: tuple[IssuedDocument, ...]) -> list[tuple[str, list[tuple[str, IssuedDocument]]]]:
+    """The files by document, in the order of the outputs: (title, [(format in words, file), ...])."""
+    found = []
+    for output in library.pack().outputs.values():
+        kept = {file.format: file for file in files if file.name == output.id}
+        rows = [(str(FORMAT_WORDS.get(format, format)), kept[format]) for format in output.formats if format in kept]
+        if rows:
+            found.append((output.title, rows))
+    return found
+
+
+_ANY_DAY = Edition(dated="2000-01-01")
+
+
+def text_hash(version: Version) -> str:
+    """SHA-256 over the words of the policy itself, whatever the format, edition line and date."""
+    made = assemble(library.pack(), version.answers, "policy", _ANY_DAY)
+    words = {"lede": [asdict(block) for block in made.lede], "sections": [asdict(section) for section in made.sections]}
+    return hashlib.sha256(canonical_bytes(_plain(words))).hexdigest()
+
+
+def _plain(value: Any) -> Json:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value
+
+
+def freeze(version: Version) -> None:
+    """Set the public page and the fragment to paste: from here on these bytes are what readers get."""
+    made = document(version)
+    words = _("The version in force, and those before it")
+    closing = Section("versions", _("Versions"), (Paragraph("versions-link", (Span(words),)),))
+    public = replace(made, sections=(*_without_signatures(made), closing))
+    version.public_page = _with_versions_link(html.page(public, stylesheet=STYLESHEET), version, words)
+    version.public_fragment = html.fragment(replace(made, sections=_without_signatures(made)), level=2)
+
+
+def _without_signatures(made: Document) -> tuple[Section, ...]:
+    return tuple(section for section in made.sections if section.id != "sign")
+
+
+def _with_versions_link(page: str, version: Version, words: str) -> str:
+    """Documents link to whole addresses alone, for they travel; this page stays here and links to its neighbour."""
+    address = reverse("public:versions", kwargs={"slug": version.practice.slug})
+    plain = f'<p id="versions-link">{escape(words)}</p>'
+    if page.count(plain) != 1:
+        raise ValueError("The public page has no place for its link to the versions")
+    return page.replace(plain, f'<p id="versions-link"><a href="{address}">{escape(words)}</a></p>')
+
+
+def file(version: Version, name: str, format: str) -> tuple[bytes, str]:
+    """One file of a version and its SHA-256."""
+    data = render(document(version, name), format)
+    return data, hashlib.sha256(data).hexdigest()
+
+
+def stylesheet() -> str:
+    """The style of a downloaded page with the typefaces of this server in front."""
+    return _FACES + html.style()
+
+
+_FACES = "".join(
+    f'@font-face{{font-family:"{family}";src:url("/static/fonts/{file}-latin-wght-normal.woff2") format("woff2");'
+    "font-weight:200 900;font-display:swap}\n"
+    for family, file in (("Source Serif 4", "source-serif-4"), ("Source Sans 3", "source-sans-3"))
+)

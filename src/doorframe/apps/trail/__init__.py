@@ -1,0 +1,1 @@
+"""Trail: what was done, by whom and when; append-only and hash-chained."""
