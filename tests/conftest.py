@@ -1,0 +1,110 @@
+"""What every test shares: the browser's settings, no outside network, and the form of a promise's id."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import re
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# Playwright runs an event loop in the thread of the test; Django would refuse the database there.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+# A slow machine is no fault of the code, and a run in CI finds the same examples twice.
+settings.register_profile("everyday", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("everyday"), derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "everyday")
+
+ROOT = Path(__file__).resolve().parent.parent
+JOURNEYS = Path(__file__).resolve().parent / "journeys"
+PROMISE_ID = re.compile(r"[A-L][1-9][0-9]?")
+
+# As an administrator Chromium has no sandbox; and it is never to look for anything outside this machine.
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]
+
+
+def pytest_report_header() -> str:
+    """Name the database, so that a log shows which half of the suite it is."""
+    from django.conf import settings as django_settings
+
+    return f"database: {django_settings.DATABASES['default']['ENGINE'].rpartition('.')[2]}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the journeys, and refuse a promise whose id names no row."""
+    for item in items:
+        if JOURNEYS in item.path.parents:
+            item.add_marker("journey")
+        for mark in item.iter_markers("promise"):
+            if len(mark.args) != 1 or not PROMISE_ID.fullmatch(str(mark.args[0])):
+                raise pytest.UsageError(f'{item.nodeid}: write @pytest.mark.promise("A5") with one id of a row')
+
+
+@pytest.fixture(scope="session")
+def checkout() -> Path:
+    """The folder that holds run.py."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Start the browser that this machine has; Playwright's own download is not used."""
+    program = os.environ.get("DOORFRAME_CHROMIUM")
+    if not program:
+        pytest.fail("DOORFRAME_CHROMIUM must name a browser; python3 run.py test finds one.")
+    return {**browser_type_launch_args, "executable_path": program, "args": CHROMIUM_ARGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """The same words and hours on every machine."""
+    return {**browser_context_args, "locale": "en-GB", "timezone_id": "UTC"}
+
+
+def _is_here(address: Any) -> bool:
+    """Whether a socket's address is on this machine."""
+    if not isinstance(address, tuple):
+        return True  # a socket in the file system
+    if address[0] in ("localhost", ""):
+        return True
+    try:
+        return ipaddress.ip_address(address[0]).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_outside_network() -> Iterator[None]:
+    """Doorframe promises to need no network; a test that reaches for one fails."""
+    patch = pytest.MonkeyPatch()
+    for name in ("connect", "connect_ex"):
+        patch.setattr(socket.socket, name, _guarded(getattr(socket.socket, name)))
+    yield
+    patch.undo()
+
+
+def _guarded(connect: Any) -> Any:
+    """`connect`, for addresses of this machine alone."""
+
+    def guarded(self: socket.socket, address: Any) -> Any:
+        if not _is_here(address):
+            raise AssertionError(f"A test reached for the network: {address}")
+        return connect(self, address)
+
+    return guarded
