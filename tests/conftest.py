@@ -1,4 +1,4 @@
-"""What every test shares: the browser's settings, no outside network, and the form of a promise's id."""
+"""What every test shares: the browser's settings, no outside network, a promise's id, practices to test with."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ import os
 import re
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from doorframe.apps.members.models import Membership
 
 # Playwright runs an event loop in the thread of the test; Django would refuse the database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -24,6 +28,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "everyday")
 ROOT = Path(__file__).resolve().parent.parent
 JOURNEYS = Path(__file__).resolve().parent / "journeys"
 PROMISE_ID = re.compile(r"[A-L][1-9][0-9]?")
+NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 
 # As an administrator Chromium has no sandbox; and it is never to look for anything outside this machine.
 CHROMIUM_ARGS = [
@@ -60,6 +65,42 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def checkout() -> Path:
     """The folder that holds run.py."""
     return ROOT
+
+
+# Django's models can be imported only once pytest-django has set Django up, so not at the top of this file.
+
+
+@pytest.fixture(autouse=True, scope="session")
+def trail_may_be_flushed() -> Iterator[None]:
+    """A transactional test ends by emptying every table; the trail's guards step aside for that alone."""
+    from doorframe.apps.trail.testing import flush_allowed
+
+    with flush_allowed():
+        yield
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Saturday morning."""
+    return NOW
+
+
+@pytest.fixture
+def owner(db: None) -> Membership:
+    """The owner of practice A."""
+    return _practice("Harbour Lane", "imani@a.example", "Dr Imani Cole")
+
+
+@pytest.fixture
+def stranger(db: None) -> Membership:
+    """The owner of practice B."""
+    return _practice("Mill Road", "jo@b.example", "Jo Reyes")
+
+
+def _practice(name: str, email: str, person: str) -> Membership:
+    from doorframe.apps.members.actions import create_practice
+
+    return create_practice(name=name, owner_email=email, owner_name=person, password=None, at=NOW)
 
 
 @pytest.fixture(scope="session")

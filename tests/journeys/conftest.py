@@ -12,14 +12,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from doorframe.apps.jobs import runner
 from doorframe.apps.members.actions import create_practice
 from doorframe.apps.members.models import Membership
 from doorframe.apps.policies import actions
 from doorframe.apps.policies.models import Version
-from doorframe.apps.trail.testing import flush_allowed
 
 BACKEND = "doorframe.apps.members.backends.MemberBackend"
 PASSWORD = "a quiet long password"
@@ -33,13 +32,6 @@ COMPLETE: dict[str, Any] = {
     "response_time": "within two working days",
 }  # fmt: skip
 """Answers with which nothing blocks publishing."""
-
-
-@pytest.fixture(autouse=True, scope="session")
-def trail_may_be_flushed() -> Iterator[None]:
-    """A transactional test ends by emptying every table; the trail's guards step aside for that alone."""
-    with flush_allowed():
-        yield
 
 
 @pytest.fixture(autouse=True)
@@ -159,6 +151,24 @@ def axe(door: Door) -> Callable[[Page], None]:
         assert grave == [], f"{page.url}\n" + "\n".join(grave)
 
     return check
+
+
+def looks_right(page: Page, heading: str = "") -> None:
+    """Nothing for axe and nothing wider than the window, on a phone and a desk, by day and by night.
+
+    A click that leads away returns before the next page is there: name the heading of the page that is meant,
+    unless something of it was waited for already.
+    """
+    if heading:
+        expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+    page.wait_for_load_state("load")
+    for width in (360, 1280):
+        for scheme in ("light", "dark"):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            assert fits(page), (page.url, width)
+            found = Axe().run(page).response["violations"]
+            assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], (page.url, width, scheme)
 
 
 def fits(page: Page) -> bool:

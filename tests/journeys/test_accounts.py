@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from doorframe.apps.accounts import seed
 from doorframe.apps.members.actions import create_practice
 from doorframe.apps.members.models import Membership
-from doorframe.apps.trail.testing import flush_allowed
+from tests.journeys.conftest import looks_right
 
 PASSWORD = "a quiet long password"
-
-
-@pytest.fixture(autouse=True, scope="module")
-def tables_may_be_emptied() -> Iterator[None]:
-    """A test with a live server ends by emptying every table; the trail's guards step aside for that alone."""
-    with flush_allowed():
-        yield
 
 
 @pytest.fixture
@@ -48,17 +39,6 @@ def room(page: Page, live_server: Any, person: Membership) -> Page:
     return page
 
 
-def looks_right(page: Page) -> None:
-    """Nothing for axe and nothing wider than the window, on a phone and a desk, by day and by night."""
-    for width in (360, 1280):
-        for scheme in ("light", "dark"):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
-            found = Axe().run(page).response["violations"]
-            assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], (page.url, width, scheme)
-
-
 @pytest.mark.promise("E1")
 def test_an_account_is_entered_closed_and_opened_again(room: Page) -> None:
     # Given an empty register
@@ -68,6 +48,7 @@ def test_an_account_is_entered_closed_and_opened_again(room: Page) -> None:
     room.get_by_role("link", name="Add the first account").click()
     room.get_by_label("Name or handle").fill("@harbourlane")
     room.get_by_role("button", name="Enter it").click()
+    expect(room.get_by_role("alert")).to_be_visible()
     looks_right(room)
     room.get_by_role("link", name="Platform").click()
     expect(room.get_by_label("Name or handle")).to_have_value("@harbourlane")
@@ -80,7 +61,7 @@ def test_an_account_is_entered_closed_and_opened_again(room: Page) -> None:
     looks_right(room)
     # When it is closed
     entry.get_by_role("link", name="Close").click()
-    looks_right(room)
+    looks_right(room, "Close Instagram (@harbourlane)")
     room.get_by_role("button", name="Mark as closed").click()
     # Then it stays among the closed ones, and can be opened again
     expect(room.get_by_role("status").filter(has_text="Closed.")).to_be_visible()
@@ -92,7 +73,7 @@ def test_an_account_is_entered_closed_and_opened_again(room: Page) -> None:
 def test_a_worksheet_is_left_half_way_resumed_decided_and_printed(room: Page, live_server: Any) -> None:
     # Given a worksheet about a new account
     room.get_by_role("link", name="Think an account over").click()
-    looks_right(room)
+    looks_right(room, "Which account are you thinking about?")
     room.get_by_label("Platform").select_option(label="TikTok")
     room.get_by_label("Name or handle").fill("@lane")
     room.get_by_role("button", name="Begin").click()

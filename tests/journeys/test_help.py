@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from doorframe.apps.members.actions import create_practice
-from doorframe.apps.trail.testing import flush_allowed
+from tests.journeys.conftest import looks_right
 
 PASSWORD = "a quiet long password"
 LOOKED_AT = ["", "tutorial/1-in-the-browser/", "how-to/change-a-clause/", "reference/law/", "reference/states/",
              "reference/contradictions/", "search/?q=crisis"]  # fmt: skip
-
-
-@pytest.fixture(autouse=True, scope="module")
-def tables_may_be_emptied() -> Iterator[None]:
-    """A test with a live server ends by emptying every table; the trail's guards step aside for that alone."""
-    with flush_allowed():
-        yield
 
 
 @pytest.fixture
@@ -48,13 +39,7 @@ def reader(page: Page, live_server: Any, transactional_db: None) -> Page:
 def test_the_help_is_clean_at_every_width_and_in_the_dark(reader: Page, live_server: Any) -> None:
     for path in LOOKED_AT:
         reader.goto(f"{live_server.url}/help/{path}")
-        for width in (360, 1280):
-            for scheme in ("light", "dark"):
-                reader.set_viewport_size({"width": width, "height": 900})
-                reader.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-                assert reader.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
-                found = Axe().run(reader).response["violations"]
-                assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], (path, width, scheme)
+        looks_right(reader)
 
 
 @pytest.mark.promise("L7")

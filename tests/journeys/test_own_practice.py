@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from doorframe.apps.members import seed
 from doorframe.apps.members.actions import create_practice
 from doorframe.apps.members.models import Membership
 from doorframe.apps.policies import actions as policies
-from doorframe.apps.trail.testing import flush_allowed
+from tests.journeys.conftest import looks_right
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 PASSWORD = "four quiet unrelated words"
@@ -27,13 +26,6 @@ COMPLETE: dict[str, Any] = {
     "website": "https://b.example", "address": "3 Mill Road, Leeds", "response_time": "within two working days",
 }  # fmt: skip
 """Answers with which nothing blocks publishing."""
-
-
-@pytest.fixture(autouse=True, scope="module")
-def tables_may_be_emptied() -> Iterator[None]:
-    """A test with a live server ends by emptying every table; the trail's guards step aside for that alone."""
-    with flush_allowed():
-        yield
 
 
 @pytest.fixture(autouse=True)
@@ -54,17 +46,6 @@ def second(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[B
     context = browser.new_context(**browser_context_args)
     yield context
     context.close()
-
-
-def looks_right(page: Page) -> None:
-    """Nothing for axe and nothing wider than the window, on a phone and a desk, by day and by night."""
-    for scheme in ("light", "dark"):
-        for width in (1280, 360):
-            page.set_viewport_size({"width": width, "height": 800})
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
-            found = Axe().run(page).response["violations"]
-            assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], (page.url, width, scheme)
 
 
 def tab_to(page: Page, wanted: Locator) -> None:
@@ -185,23 +166,23 @@ def test_a_second_person_joins_in_another_browser_and_approves(
     owner = own_practice(live_server.url, page)
     page.get_by_text("Mill Road Counselling · Jo Reyes").click()
     page.get_by_role("link", name="Practice", exact=True).click()
-    looks_right(page)
+    looks_right(page, "Practice")
     page.get_by_label("A second person approves each policy").check()
     page.get_by_role("button", name="Keep").click()
     expect(page.get_by_text("Nobody else can approve yet")).to_be_visible()
     looks_right(page)
     # When she invites a supervisor
     page.get_by_role("link", name="People and their roles").click()
-    looks_right(page)
+    looks_right(page, "People")
     page.get_by_role("link", name="Invite a person").click()
-    looks_right(page)
+    looks_right(page, "Invite a person")
     page.get_by_label("E-mail address").fill("sam@b.example")
     page.get_by_label("Supervisor").check()
     page.get_by_role("button", name="Make the link").click()
     link = page.get_by_label("Copy this link now").input_value()
     looks_right(page)
     page.get_by_role("link", name="Back to people").click()
-    looks_right(page)
+    looks_right(page, "People")
     # And he opens the link in his own browser
     his = second.new_page()
     his.goto(link)
@@ -229,7 +210,7 @@ def test_a_second_person_joins_in_another_browser_and_approves(
     # When she shuts him out
     page.goto(f"{live_server.url}/practice/people/")
     page.get_by_role("link", name=re.compile("Change.*Sam Okoro")).click()
-    looks_right(page)
+    looks_right(page, "Sam Okoro")
     page.get_by_role("button", name="Shut Sam Okoro out").click()
     expect(page.get_by_role("button", name=re.compile("Let in again.*Sam Okoro"))).to_be_visible()
     looks_right(page)
