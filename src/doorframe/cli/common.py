@@ -11,11 +11,12 @@ from doorframe.adapters import toml_cache
 from doorframe.cli.errors import UserError, fail
 from doorframe.engines.assembly.words import Words
 from doorframe.engines.content import languages, loader
+from doorframe.engines.content.audit import AuditRules
 from doorframe.engines.content.schema import Pack
 from doorframe.engines.interview import answers as answers_engine
 from doorframe.engines.interview.facts import resolve
 
-__all__ = ["UserError", "content_folders", "fail", "load_pack", "read_answers", "spoken"]
+__all__ = ["UserError", "content_folders", "fail", "load_audit", "load_pack", "read_answers", "spoken"]
 
 _MOST_PROBLEMS = 20
 """Problems of one answers file that are listed; who has more has given the wrong file."""
@@ -35,6 +36,16 @@ def load_pack() -> Pack:
     try:
         with toml_cache.parser(toml_cache.place()) as toml:
             return loader.load(*folders, toml=toml)
+    except loader.ContentError as error:
+        first = error.problems[0]
+        fail(f"The content cannot be used: {first} ({len(error.problems)} in all; run: doorframe content check)")
+
+
+def load_audit(pack: Pack) -> AuditRules:
+    """What the audit knows, with the practice's own content folder on top."""
+    try:
+        with toml_cache.parser(toml_cache.place()) as toml:
+            return loader.load_audit(pack, *content_folders(), toml=toml)
     except loader.ContentError as error:
         first = error.problems[0]
         fail(f"The content cannot be used: {first} ({len(error.problems)} in all; run: doorframe content check)")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from doorframe.cli import common
 from doorframe.engines.content import loader
+from doorframe.engines.coverage import examples
 from doorframe.engines.interview.findings import example_problems
 
 
@@ -25,6 +26,8 @@ def run(argv: list[str]) -> int:
     lines = [str(problem) for problem in problems]
     if pack is not None:
         lines += example_problems(pack)
+        rules, faults = loader.read_audit(pack, *folders)
+        lines += [str(problem) for problem in faults or examples.check(rules)]
     if options.json:
         print(json.dumps({"problems": lines, "pack": pack.label if pack else ""}, ensure_ascii=False, indent=2))
     else:

@@ -15,6 +15,7 @@ COMMANDS: dict[tuple[str, str], tuple[str, str]] = {
     ("policy", "new"): ("doorframe.cli.policy_new", "print every question as an answers file"),
     ("policy", "build"): ("doorframe.cli.policy_build", "turn an answers file into documents"),
     ("policy", "check"): ("doorframe.cli.policy_check", "say what keeps a policy from being published"),
+    ("policy", "audit"): ("doorframe.cli.policy_audit", "say what a policy that exists already covers and lacks"),
     ("content", "check"): ("doorframe.cli.content_check", "check every content file, citation and example"),
     ("content", "docs"): ("doorframe.cli.content_docs", "write the reference pages that come from content"),
 }

@@ -14,7 +14,10 @@ from doorframe.engines.interview.facts import Answers, resolve
 from doorframe.engines.text import Span
 
 MOST_CLIENTS = 4
-"""Places for clients on the signature page: two partners, or a family."""
+"""Places for clients on the signature page where several come together: partners, or a family."""
+FEWEST_CLIENTS = 2
+"""Places where all clients come alone: one of them may still bring a partner for a session."""
+_COME_TOGETHER = frozenset({"couples-families", "minors", "groups"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,8 +277,9 @@ class _Assembly:
         for topic in self.pack.topics:
             spoken += self.in_force(self.pack.passages_of[topic], self.output.audience)
         cited = {citation.ref: citation for passage in spoken for citation in self.cites(passage)[0]}
+        said = Span(self.label("sources_good_practice"))
         if not cited:
-            return []
+            return [d.Section("sources", self.label("sources"), (d.Paragraph("sources-intro", (said,)),))]
         rows = tuple(
             (
                 (Span(citation.short, link=citation.link),),
@@ -285,15 +289,17 @@ class _Assembly:
             for citation in sorted(cited.values(), key=lambda citation: citation.short)
         )
         header = (self.label("source"), self.label("source_says"), self.label("source_checked"))
-        intro = d.Paragraph("sources-intro", (Span(self.label("sources_intro")),))
+        intro = d.Paragraph("sources-intro", (Span(f"{self.label('sources_intro')} "), said))
         table = d.Table("sources-table", "", header, rows)
         return [d.Section("sources", self.label("sources"), (intro, table))]
 
     def signatures(self) -> d.Section:
         fields = (self.label("name"), self.label("signature"), self.label("date"))
         clients_sign = self.words.facts.get("acknowledgement") != "talk-and-record"
-        roles = [self.label("client")] * MOST_CLIENTS if clients_sign else []
-        if clients_sign and "minors" in _list(self.words.facts.get("clients")):
+        seen = _list(self.words.facts.get("clients"))
+        places = FEWEST_CLIENTS if _COME_TOGETHER.isdisjoint(seen) else MOST_CLIENTS
+        roles = [self.label("client")] * places if clients_sign else []
+        if clients_sign and "minors" in seen:
             roles.append(self.label("guardian"))
         roles.append(self.label("therapist"))
         frame = self.in_force(self.pack.frames.get("signature", ()), "")

@@ -12,6 +12,8 @@ from doorframe.engines.content.language import Grammar, Spelling, join_words, sa
 from doorframe.engines.content.schema import Field, Pack
 from doorframe.engines.text import Span
 
+_RESTS_ON = {"therapist_short": "therapist_name"}
+"""Computed words that are the practice's own: the answer they come from."""
 _REGIONS = {"US": "US", "CA": "CA", "AU": "AU", "IE": "IE", "UK": "GB"}
 
 
@@ -84,7 +86,8 @@ class Words:
         """One sentence as a Span that knows the answers it rests on; its text is "" where one of them is missing.
 
         end is what separates it from the next."""
-        names = [name for name in PLACEHOLDER.findall(template) if name in self.pack.fields]
+        found = [_RESTS_ON.get(name, name) for name in PLACEHOLDER.findall(template)]
+        names = [name for name in found if name in self.pack.fields]
         own = any(self._is_own(name) for name in names)
         sources = tuple(dict.fromkeys((*answers, *names)))
         text = self.sentence(template)
@@ -131,7 +134,7 @@ class Words:
 
     def _keeps_case(self, name: str) -> bool:
         """Addresses and names stand as they were given, also first in a sentence: "iMind Practice"."""
-        field = self.pack.fields.get(name)
+        field = self.pack.fields.get(_RESTS_ON.get(name, name))
         return field is not None and (field.kind in {"email", "url"} or field.autocomplete in {"organization", "name"})
 
     def value(self, name: str) -> str:
@@ -184,6 +187,7 @@ def _computed(words: Words) -> dict[str, str]:
     lines = facts.get("crisis_lines")
     first = lines[0] if isinstance(lines, list) and lines and isinstance(lines[0], Mapping) else {}
     return {
+        "therapist_short": words.value("therapist_name").partition(",")[0].strip(),
         "practice_accounts": words.join([account_name(pack, row) for row in professional]),
         "practice_platforms": words.join(platforms),
         "crisis_line": _crisis_line(pack.grammar, first),

@@ -15,6 +15,7 @@ _QUOTED = re.compile("“[^”]*”")  # the name of a place: “About me”
 _VOICE = re.compile(r"\b(I|me|my|mine|myself|we|us|our|ours|ourselves|We|My|Our)\b")
 
 COMPUTED: dict[str, str] = {
+    "therapist_short": "the therapist’s name without what follows the first comma, “Dr Imani Cole”",
     "practice_accounts": "the professional accounts by name, “Instagram (@harbour) and LinkedIn”",
     "practice_platforms": "the platforms of the professional accounts, “Instagram and LinkedIn”",
     "emergency_number": "the number to call in danger, “911”",

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from doorframe.engines.content import checklists, languages, parts
+from doorframe.engines.content import audit, checklists, languages, parts
 from doorframe.engines.content import schema as s
 from doorframe.engines.content.checks import cross_check
 from doorframe.engines.content.conditions import Condition, parse
@@ -67,10 +67,47 @@ def read(*extra: Path, base: Path = OWN, toml: Parse = tomllib.loads) -> tuple[s
     return pack, list(dict.fromkeys(problems))
 
 
-def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
+def load_audit(pack: s.Pack, *extra: Path, base: Path = OWN, toml: Parse = tomllib.loads) -> audit.AuditRules:
+    """What the audit knows, apart from the pack: no document is built from it, and most commands never need it.
+
+    Raises ContentError and OSError as `load` does.
+    """
+    rules, problems = read_audit(pack, *extra, base=base, toml=toml)
+    if problems:
+        raise ContentError(problems)
+    return rules
+
+
+def read_audit(
+    pack: s.Pack, *extra: Path, base: Path = OWN, toml: Parse = tomllib.loads
+) -> tuple[audit.AuditRules, list[s.Problem]]:
+    """Like `load_audit`, but returns the problems beside whatever could be read."""
+    files: dict[str, bytes] = {}
+    for folder in (base, *extra):
+        files.update(_files(folder, audits=True))
+    problems: list[s.Problem] = []
+    sources = {name: Source(name, _decode(name, data, problems), problems, toml) for name, data in files.items()}
+    classes = audit.words(sources.get("audit/words.toml"))
+    topics = [audit.topic(sources[name], classes, pack.topics) for name in _under(sources, "audit/topics/")]
+    defects = [audit.defect(sources[name], classes) for name in _under(sources, "audit/defects/")]
+    rules = audit.AuditRules(
+        classes, {one.topic: one for one in topics if one}, {one.id: one for one in defects if one},
+        audit.audiences(sources.get("audit/audience.toml"), classes),
+    )  # fmt: skip
+    verified = {ref for ref, item in pack.references.items() if item.verified} | {"good-practice"}
+    cited = [(one.file, one.cites) for one in rules.topics.values()]
+    cited += [(one.file, one.cites + tuple(ref for sign in one.signs for ref in sign.cites))
+              for one in rules.defects.values()]  # fmt: skip
+    problems += [s.Problem(file, 0, f"there is no verified citation “{ref}”")
+                 for file, refs in cited for ref in refs if ref not in verified]  # fmt: skip
+    return rules, list(dict.fromkeys(problems))
+
+
+def _files(folder: Path, *, audits: bool = False) -> Iterator[tuple[str, bytes]]:
     for path in sorted(folder.rglob("*")):
-        if path.suffix in {".toml", ".md"} and path.is_file():
-            yield path.relative_to(folder).as_posix(), path.read_bytes()
+        name = path.relative_to(folder).as_posix()
+        if path.suffix in {".toml", ".md"} and name.startswith("audit/") == audits and path.is_file():
+            yield name, path.read_bytes()
 
 
 def _strangers(sources: dict[str, Source]) -> Iterator[s.Problem]:

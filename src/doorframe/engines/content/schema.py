@@ -6,6 +6,7 @@ Each class here is one kind of content file after it has been read and checked. 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -20,6 +21,8 @@ Role = Literal["stance", "scope", "exception", "happens", "reason", "info"]
 
 KINDS: tuple[str, ...] = ("choice", "choices", "text", "long-text", "email", "phone", "url", "rows")
 AUDIENCES: tuple[str, ...] = ("client", "staff", "summary", "spoken")
+_UNSPACED = re.compile(r"^(Art\.|s\.?|Part|Principle)-?(?=\d)")
+"""How the id of a clause begins where people write a space: an id has none."""
 OUTCOMES: tuple[str, ...] = ("open", "wait", "not-open", "close")
 """How the worksheet “open-account” can end."""
 ROLES: tuple[str, ...] = ("stance", "scope", "exception", "happens", "reason", "info")
@@ -60,10 +63,11 @@ class Reference:
         return Citation(self.ref, self._name(), self.summary, self.link, self.checked, self.kind)
 
     def _name(self) -> str:
-        """As people say it: "ACA Code of Ethics 2014, A.5.e", "HIPAA, 45 CFR 164.502(a)"; a whole document alone."""
+        """As people say it: "ACA Code of Ethics 2014, A.5.e", "HIPAA, 45 CFR 164.502(a)", "UK GDPR Art. 9"; a whole document alone."""
         if not any(sign.isdigit() for sign in self.clause):
             return self.short
-        return f"{self.short}{' ' if self.kind == 'law' else ', '}{self.clause}"
+        clause = _UNSPACED.sub(r"\1 ", self.clause)
+        return f"{self.short}{' ' if self.kind == 'law' else ', '}{clause}"
 
 
 @dataclass(frozen=True, slots=True)

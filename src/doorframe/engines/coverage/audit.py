@@ -1,0 +1,40 @@
+"""The audit from end to end: a text in, a Report out. Nothing is kept, nothing is asked of anyone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from doorframe.engines import reading
+from doorframe.engines.coverage.audience import audience
+from doorframe.engines.coverage.findings import Place, findings
+from doorframe.engines.coverage.report import Report
+from doorframe.engines.coverage.sight import Sieve, Sight, look
+from doorframe.engines.coverage.topics import topics
+
+
+def audit(
+    text: str, sieve: Sieve, *, country: str = "", profession: str = "",
+    progress: Callable[[int, int], None] | None = None,
+) -> Report:  # fmt: skip
+    """What a policy covers and what is wrong with it.
+
+    country, profession  as the interview names them ("US", "counsellor"); "" where not known
+    progress             called with sentences done and all of them
+    """
+    sight = look(text, sieve, progress)
+    seen = topics(sight)
+    for_whom = audience(sight, seen)
+    if for_whom == "none":
+        return Report("none", {}, (), _grade(sight), _words(sight))
+    found = findings(sight, seen, Place(for_whom, country, profession))
+    return Report(for_whom, seen, found, _grade(sight), _words(sight))
+
+
+def _grade(sight: Sight) -> float:
+    """The reading grade; an item of a list counts as a sentence."""
+    lines = [one.words if one.words.endswith((".", "!", "?")) else f"{one.words}." for one in sight.sentences]
+    return round(reading.flesch_kincaid(" ".join(lines)), 1)
+
+
+def _words(sight: Sight) -> int:
+    return sum(len(one.words.split()) for one in sight.sentences)

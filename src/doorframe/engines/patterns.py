@@ -1,0 +1,210 @@
+"""Word patterns: how a content file says which sentences it means, without writing regular expressions.
+
+    accept|approve .. friend|contact request*      alternatives, a gap of up to four words, any ending
+    <not> ... <search> <client>                    word classes, from audit/words.toml
+    friend request* && <not>                       both, in any order
+    friend request* && !my friend                  the first, and not the second
+    ^please note                                   at the beginning of the sentence
+    go+to|visit hospital                           words that belong together inside an alternative
+    the? nearest                                   may be left out
+
+A hyphen in a pattern may be a hyphen, a space or nothing in the text: `e-mail` finds "email", "e-mail" and "e mail".
+Capitals never count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Generic, TypeVar
+
+_GAPS = {"..": 4, "...": 10, "....": 25}
+_CLASS = re.compile(r"<([a-z][a-z0-9-]*)>")
+_KEY = 4
+"""Letters of a word by which patterns are found quickly."""
+
+_BETWEEN = r"[^\w]+"
+_WORDS = re.compile(r"[a-z0-9]+")
+
+
+class PatternError(ValueError):
+    """A pattern that cannot be read; the message says why."""
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One pattern. Its expressions are made when it is first tried: most are never needed for one text.
+
+    source   as it is written in content
+    finds    every one of these must be found; the first gives the words that are quoted
+    bars     none of these may be found
+    keys     beginnings of words, one of which every match holds; empty where none can be told
+    """
+
+    source: str
+    finds: tuple[str, ...]
+    bars: tuple[str, ...]
+    keys: frozenset[str]
+
+    def search(self, sentence: str) -> re.Match[str] | None:
+        """Where the pattern stands in a normalised sentence, or None."""
+        finds, bars = self._ready
+        first = finds[0].search(sentence)
+        if first is None:
+            return None
+        if any(other.search(sentence) is None for other in finds[1:]):
+            return None
+        return None if any(bar.search(sentence) for bar in bars) else first
+
+    @cached_property
+    def _ready(self) -> tuple[list[re.Pattern[str]], list[re.Pattern[str]]]:
+        return [_compiled(one) for one in self.finds], [_compiled(one) for one in self.bars]
+
+
+Meaning = TypeVar("Meaning")
+Classes = Mapping[str, Sequence[str]]
+
+
+def pattern(source: str, classes: Classes) -> Pattern:
+    """Read one pattern. Raises PatternError with a reason."""
+    finds, bars = [], []
+    keys: frozenset[str] = frozenset()
+    for part in source.split("&&"):
+        part = part.strip()
+        if not part:
+            raise PatternError(f"“{source}” has an empty part")
+        if part.startswith("!"):
+            bars.append(_sequence(part[1:].strip(), classes, ()))
+            continue
+        finds.append(_sequence(part, classes, ()))
+        found = _keys(part, classes)
+        if found and (not keys or min(map(len, found)) > min(map(len, keys))):
+            keys = found
+    if not finds:
+        raise PatternError(f"“{source}” says only what it does not mean")
+    return Pattern(source, tuple(finds), tuple(bars), keys)
+
+
+@lru_cache(maxsize=None)
+def _compiled(expression: str) -> re.Pattern[str]:
+    return re.compile(expression)
+
+
+def _sequence(part: str, classes: Classes, within: tuple[str, ...]) -> str:
+    """A regular expression for words in a row."""
+    start = part.startswith("^")
+    tokens = part.removeprefix("^").split()
+    if not tokens or tokens[0] in _GAPS or tokens[-1] in _GAPS or _optional(tokens[-1]):
+        raise PatternError(f"“{part}” must begin with a word and end with one that is needed")
+    out = [r"^\W*" if start else ""]
+    for token, following in zip(tokens, [*tokens[1:], ""], strict=True):
+        if token in _GAPS:
+            continue
+        word = _word(token.removesuffix("?") if _optional(token) else token, classes, within)
+        joint = _joint(_GAPS.get(following, 0)) if following else ""
+        out.append(rf"(?:{word}{joint})?" if _optional(token) else word + joint)
+    return "".join(out)
+
+
+def _optional(token: str) -> bool:
+    return token.endswith("?") and len(token) > 1
+
+
+def _joint(gap: int) -> str:
+    """What stands between two words: nothing but signs, or up to `gap` words."""
+    return rf"{_BETWEEN}(?:[\w']+{_BETWEEN}){{0,{gap}}}?" if gap else _BETWEEN
+
+
+def _word(token: str, classes: Classes, within: tuple[str, ...]) -> str:
+    branches = [_branch(branch, classes, within) for branch in token.split("|")]
+    return rf"(?:{'|'.join(branches)})"
+
+
+def _branch(branch: str, classes: Classes, within: tuple[str, ...]) -> str:
+    if not branch:
+        raise PatternError("an alternative is empty")
+    named = _CLASS.fullmatch(branch)
+    if named:
+        name = named.group(1)
+        if name in within:
+            raise PatternError(f"the word class <{name}> holds itself")
+        if name not in classes:
+            raise PatternError(f"there is no word class <{name}>")
+        return "|".join(_sequence(item, classes, (*within, name)) for item in classes[name])
+    return _BETWEEN.join(_literal(word) for word in branch.split("+"))
+
+
+def _literal(word: str) -> str:
+    """One word: a star for any ending, a hyphen that may be missing."""
+    stem, star = word.removesuffix("*"), word.endswith("*")
+    body = r"[\W_]?".join(re.escape(piece) for piece in stem.split("-"))
+    before = r"(?<![\w'])" if stem[:1].isalnum() else ""
+    after = r"[\w']*" if star else (r"(?:'s)?(?!\w)" if stem[-1:].isalnum() else "")
+    return before + body + after
+
+
+def _keys(part: str, classes: Classes, within: tuple[str, ...] = ()) -> frozenset[str]:
+    """Beginnings of words of which a match must hold one: those of the token whose shortest one is longest."""
+    best: frozenset[str] = frozenset()
+    for token in part.removeprefix("^").split():
+        if token in _GAPS or _optional(token):
+            continue
+        found = _token_keys(token, classes, within)
+        if found and (not best or min(map(len, found)) > min(map(len, best))):
+            best = found
+    return best
+
+
+def _token_keys(token: str, classes: Classes, within: tuple[str, ...]) -> frozenset[str]:
+    """Beginnings of the words of one token; empty where one of its alternatives gives none."""
+    found: set[str] = set()
+    for branch in token.split("|"):
+        named = _CLASS.fullmatch(branch)
+        inner = (
+            [_keys(item, classes, (*within, named.group(1))) for item in classes.get(named.group(1), ())]
+            if named
+            else [frozenset({key}) if (key := _word_key(branch)) else frozenset()]
+        )
+        if not all(inner):
+            return frozenset()
+        found.update(*inner)
+    return frozenset(found)
+
+
+def _word_key(branch: str) -> str:
+    """The first letters of the longest plain piece of an alternative, "" where there is none to rely on."""
+    pieces = [piece for word in branch.split("+") for piece in _pieces(word)]
+    return max(pieces, key=len, default="")[:_KEY]
+
+
+def _pieces(word: str) -> list[str]:
+    # "e-mail" may stand as "email": only its first piece is sure to begin a word, and it may be longer there.
+    stem = word.removesuffix("*").split("-")[0]
+    run = re.match(r"[a-z0-9]+", stem)
+    return [run.group()] if run else []
+
+
+class Index(Generic[Meaning]):
+    """Many patterns, of which only those that a sentence can hold are tried."""
+
+    def __init__(self, patterns: Iterable[tuple[Pattern, Meaning]]) -> None:
+        self._all = list(patterns)
+        self._any = [place for place, (one, _) in enumerate(self._all) if not one.keys]
+        self._by_key: dict[str, list[int]] = {}
+        for place, (one, _) in enumerate(self._all):
+            for key in one.keys:
+                self._by_key.setdefault(key, []).append(place)
+
+    def search(self, sentence: str) -> list[tuple[Meaning, Pattern, re.Match[str]]]:
+        """Every pattern that stands in a normalised sentence, in the order they were given."""
+        keys = {word[:size] for word in _WORDS.findall(sentence) for size in range(1, _KEY + 1)}
+        places = {place for key in keys for place in self._by_key.get(key, ())}.union(self._any)
+        found = []
+        for place in sorted(places):
+            one, means = self._all[place]
+            match = one.search(sentence)
+            if match is not None:
+                found.append((means, one, match))
+        return found
