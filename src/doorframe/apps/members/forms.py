@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -16,6 +16,9 @@ from doorframe.apps.members import places
 from doorframe.apps.members.models import Language, User, check_time_zone
 from doorframe.apps.members.roles import EXPLAINED, Role
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 class Line(forms.CharField):
     """One line of text without control signs."""
@@ -23,6 +26,35 @@ class Line(forms.CharField):
     def to_python(self, value: Any) -> str:
         text = "".join(sign if unicodedata.category(sign) != "Cc" else " " for sign in super().to_python(value) or "")
         return " ".join(text.split())
+
+
+def missing(sentence: StrOrPromise) -> dict[str, StrOrPromise]:
+    """What a required field says when it is empty: what to enter."""
+    return {"required": sentence}
+
+
+class PersonName(Line):
+    """What a person is called here."""
+
+    widget = forms.TextInput(attrs={"autocomplete": "name"})
+
+    def __init__(self, help_text: StrOrPromise) -> None:
+        super().__init__(
+            label=gettext_lazy("Your name"), max_length=200, help_text=help_text,
+            error_messages=missing(gettext_lazy("Enter your name, as others know you.")),
+        )  # fmt: skip
+
+
+class Email(forms.EmailField):
+    """An address to sign in with."""
+
+    def __init__(self, help_text: StrOrPromise, *, whose: str = "email") -> None:
+        sentence = gettext_lazy("Enter an e-mail address, for example office@harbour-lane.example.")
+        super().__init__(
+            label=gettext_lazy("E-mail address"), max_length=254, help_text=help_text,
+            error_messages={"required": sentence, "invalid": sentence},
+            widget=forms.EmailInput(attrs={"autocomplete": whose}),
+        )  # fmt: skip
 
 
 class NewPassword(forms.CharField):
@@ -36,13 +68,17 @@ class NewPassword(forms.CharField):
             help_text=gettext_lazy("At least twelve characters. Four or five unrelated words make a good one."),
             max_length=200,
             strip=False,
+            error_messages=missing(gettext_lazy("Choose a password of at least twelve characters.")),
         )
 
 
 class PlaceForm(forms.Form):
     """Where the practice is, and by which clock it lives."""
 
-    place = forms.ChoiceField(label=gettext_lazy("Where you practise"), choices=places.choices)
+    place = forms.ChoiceField(
+        label=gettext_lazy("Where you practise"), choices=places.choices,
+        error_messages=missing(gettext_lazy("Choose the place where you practise.")),
+    )  # fmt: skip
     time_zone = forms.ChoiceField(
         label=gettext_lazy("Time zone"), required=False, validators=[check_time_zone],
         choices=lambda: [("", _("As is usual there")), *places.zone_choices()],
@@ -67,17 +103,11 @@ class BeginForm(PlaceForm):
     practice_name = Line(
         label=gettext_lazy("Name of the practice"), max_length=200,
         help_text=gettext_lazy("Your own name, if the practice has no other."),
+        error_messages=missing(gettext_lazy("Enter what the practice is called; your own name will do.")),
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )  # fmt: skip
-    name = Line(
-        label=gettext_lazy("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        help_text=gettext_lazy("As your clients and colleagues know you, for example Dr Imani Cole."),
-    )  # fmt: skip
-    email = forms.EmailField(
-        label=gettext_lazy("E-mail address"), max_length=254,
-        help_text=gettext_lazy("You sign in with it. Nothing is sent to it now."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )  # fmt: skip
+    name = PersonName(gettext_lazy("As your clients and colleagues know you, for example Dr Imani Cole."))
+    email = Email(gettext_lazy("You sign in with it. Nothing is sent to it now."))
     password = NewPassword()
 
     field_order = ["practice_name", "name", "email", "password", "place", "time_zone"]
@@ -91,10 +121,7 @@ class BeginForm(PlaceForm):
 class JoinForm(forms.Form):
     """What somebody new needs to join. The address is the invitation's."""
 
-    name = Line(
-        label=gettext_lazy("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        help_text=gettext_lazy("As your colleagues know you."),
-    )  # fmt: skip
+    name = PersonName(gettext_lazy("As your colleagues know you."))
     password = NewPassword()
 
     def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
@@ -105,6 +132,12 @@ class JoinForm(forms.Form):
         found = super().clean() or {}
         check_password(self, User(email=self.email, display_name=found.get("name", "")))
         return found
+
+
+class OwnNameForm(forms.Form):
+    """One's own name."""
+
+    name = PersonName(gettext_lazy("As your colleagues know you. What you did before keeps the name you had then."))
 
 
 def check_password(form: forms.Form, user: User) -> None:
@@ -121,10 +154,16 @@ def check_password(form: forms.Form, user: User) -> None:
 class PracticeForm(PlaceForm):
     """The practice as its owner may change it."""
 
-    name = Line(label=gettext_lazy("Name of the practice"), max_length=200)
+    name = Line(
+        label=gettext_lazy("Name of the practice"), max_length=200,
+        error_messages=missing(gettext_lazy("Enter what the practice is called.")),
+    )  # fmt: skip
     slug = forms.SlugField(
         label=gettext_lazy("Address on the web"), max_length=80,
-        error_messages={"invalid": gettext_lazy("Use letters without accents, digits and hyphens only.")},
+        error_messages={
+            "required": gettext_lazy("Enter a short name for the address, for example harbour-lane."),
+            "invalid": gettext_lazy("Use letters without accents, digits and hyphens only."),
+        },
     )  # fmt: skip
     language = forms.ChoiceField(
         label=gettext_lazy("Language and spelling of these pages"), choices=Language.choices, widget=forms.RadioSelect
@@ -171,7 +210,10 @@ def role_choices() -> list[tuple[str, Explained]]:
 class RoleForm(forms.Form):
     """What a person is in the practice."""
 
-    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=role_choices, widget=forms.RadioSelect)
+    role = forms.ChoiceField(
+        label=gettext_lazy("Role"), choices=role_choices, widget=forms.RadioSelect,
+        error_messages=missing(gettext_lazy("Choose what the person is in your practice.")),
+    )  # fmt: skip
 
     def clean_role(self) -> Role:
         return Role(self.cleaned_data["role"])
@@ -180,9 +222,6 @@ class RoleForm(forms.Form):
 class InviteForm(RoleForm):
     """Whom to invite, as what."""
 
-    email = forms.EmailField(
-        label=gettext_lazy("E-mail address"), max_length=254,
-        help_text=gettext_lazy("The person signs in with it."),
-    )  # fmt: skip
+    email = Email(gettext_lazy("The person signs in with it."), whose="off")
 
     field_order = ["email", "role"]
