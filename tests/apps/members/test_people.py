@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
 
-from doorframe.apps.members import actions, queries, rules
+from doorframe.apps.members import actions, queries, rules, today
 from doorframe.apps.members.models import Invitation, Membership
 from doorframe.apps.members.roles import EXPLAINED, Role
 from doorframe.apps.trail.models import Event
@@ -144,6 +147,8 @@ PAGES = [
     ("get", "/practice/people/{person}/", 200),
     ("post", "/practice/people/{person}/", 422),
     ("post", "/practice/people/{person}/deactivate/", 302),
+    ("get", "/practice/people/{person}/second-factor/", 302),
+    ("post", "/practice/people/{person}/second-factor/", 302),
     ("post", "/practice/people/{person}/reactivate/", 302),
     ("post", "/practice/invitations/{invitation}/withdraw/", 302),
 ]
@@ -192,6 +197,7 @@ def test_an_action_refuses_another_practices_people(owner: Membership, stranger:
         lambda: actions.change_role(member=stranger, actor=owner, role=Role.CLINICIAN, at=now),
         lambda: actions.deactivate_member(member=stranger, actor=owner, at=now),
         lambda: actions.reactivate_member(member=stranger, actor=owner, at=now),
+        lambda: actions.reset_second_factor(member=stranger, actor=owner, at=now),
         lambda: actions.withdraw_invitation(invitation=theirs, actor=owner, at=now),
     ):
         with pytest.raises(PermissionDenied, match="another practice"):
@@ -227,9 +233,6 @@ def test_today_asks_for_a_second_person_where_the_rule_wants_one(
 def test_today_asks_an_owner_for_a_second_way_to_sign_in_until_there_is_one(
     owner: Membership, joined: Joined, browse: Browse
 ) -> None:
-    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-
     client = browse(owner)
     assert "Add a second way to sign in" in client.get("/").content.decode()
     assert "Add a second way" not in browse(joined(owner, Role.CLINICIAN)).get("/").content.decode()
@@ -241,3 +244,134 @@ def test_today_asks_an_owner_for_a_second_way_to_sign_in_until_there_is_one(
 
 def test_the_demo_is_not_asked(demo: Membership, browse: Browse) -> None:
     assert "Add a second way" not in browse(demo).get("/").content.decode()
+
+
+# --- a lost second way to sign in -------------------------------------------------------------------------------------
+
+
+def with_second_factor(member: Membership) -> Membership:
+    """Give somebody an authenticator app and recovery codes."""
+    TOTP.activate(member.user, generate_totp_secret())
+    RecoveryCodes.activate(member.user)
+    return member
+
+
+@pytest.mark.promise("L2")
+def test_an_owner_takes_a_colleagues_lost_second_way_to_sign_in_away(
+    owner: Membership, joined: Joined, browse: Browse
+) -> None:
+    member = joined(owner, Role.CLINICIAN)
+    his, hers = browse(member), browse(owner)
+    with_second_factor(member)
+    address = f"/practice/people/{member.pk}/second-factor/"
+    assert f'href="{address}"' in hers.get(f"/practice/people/{member.pk}/").content.decode()
+    page = hers.get(address).content.decode()
+    assert "signed out everywhere" in page and queries.has_second_factor(member.user), "it asks first"
+    page = hers.post(address, follow=True).content.decode()
+    assert "signs in with the password alone" in page and f'href="{address}"' not in page
+    assert not Authenticator.objects.filter(user=member.user).exists()
+    assert his.get("/")["Location"].startswith("/me/login/"), "the lost phone may be signed in"
+    assert last(owner).name == "members.member.second-factor-reset" and last(owner).actor == owner.user
+    assert last(owner).data == {"removed": 2, "sessions": 1} and last(owner).subject_id == str(member.pk)
+    assert verify(owner.practice).is_whole
+
+
+def test_whoever_lost_it_is_told_by_whom_until_it_is_set_up_again(
+    owner: Membership, joined: Joined, browse: Browse, now: datetime
+) -> None:
+    member = with_second_factor(joined(owner, Role.FRONT_DESK))
+    other = joined(owner, Role.FRONT_DESK)
+    actions.reset_second_factor(member=member, actor=owner, at=now)
+
+    def told(who: Membership, at: datetime) -> list[str]:
+        return [item.sentence for item in today.items(who, now=at) if "second way to sign in again" in item.title]
+
+    assert len(told(member, now)) == 1 and "Dr Imani Cole took the old one away on 21 November" in told(member, now)[0]
+    assert told(other, now) == told(owner, now) == []
+    assert told(member, now + timedelta(days=29)) and not told(member, now + timedelta(days=31))
+    with_second_factor(member)
+    assert told(member, now) == []
+
+
+def test_nobody_takes_their_own_away_like_this(
+    owner: Membership, joined: Joined, browse: Browse, now: datetime
+) -> None:
+    client = browse(owner)
+    with_second_factor(owner)
+    assert "second-factor" not in client.get(f"/practice/people/{owner.pk}/").content.decode()
+    for method in (client.get, client.post):
+        assert method(f"/practice/people/{owner.pk}/second-factor/").status_code == 403
+    with pytest.raises(PermissionDenied, match="for colleagues"):
+        actions.reset_second_factor(member=owner, actor=owner, at=now)
+    assert queries.has_second_factor(owner.user)
+
+
+def test_only_an_owner_takes_it_away(owner: Membership, joined: Joined, now: datetime) -> None:
+    member = with_second_factor(joined(owner, Role.CLINICIAN))
+    for role in set(Role) - {Role.OWNER}:
+        with pytest.raises(PermissionDenied):
+            actions.reset_second_factor(member=member, actor=joined(owner, role), at=now)
+    assert queries.has_second_factor(member.user)
+
+
+def test_where_there_is_nothing_to_take_away_it_says_so(owner: Membership, joined: Joined, browse: Browse) -> None:
+    member = joined(owner, Role.CLINICIAN)
+    before = Event.objects.count()
+    page = browse(owner).post(f"/practice/people/{member.pk}/second-factor/", follow=True).content.decode()
+    assert "there is nothing to take away" in page and Event.objects.count() == before
+
+
+@pytest.mark.promise("L3")
+def test_who_works_elsewhere_too_keeps_the_protection_that_others_rely_on(
+    owner: Membership, stranger: Membership, joined: Joined, browse: Browse, now: datetime
+) -> None:
+    member = with_second_factor(joined(owner, Role.CLINICIAN))
+    theirs = actions.add_member(actor=stranger, email=member.user.email, name="", role=Role.CLINICIAN, at=now)
+    with pytest.raises(rules.NotNow, match="another practice"):
+        actions.reset_second_factor(member=member, actor=owner, at=now)
+    assert "second-factor" not in browse(owner).get(f"/practice/people/{member.pk}/").content.decode()
+    actions.deactivate_member(member=theirs, actor=stranger, at=now)
+    actions.reset_second_factor(member=member, actor=owner, at=now)
+    assert not queries.has_second_factor(member.user)
+
+
+# --- one's own page ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_everybody_changes_their_own_name(owner: Membership, joined: Joined, browse: Browse, role: Role) -> None:
+    client = browse(joined(owner, role, "sam@d.example"))
+    assert 'href="/me/"' in client.get("/").content.decode()
+    page = client.post("/me/", {"name": " Dr  Sam Okoro "}, follow=True).content.decode()
+    assert "<h1>Dr Sam Okoro</h1>" in page and "sam@d.example" in page
+    event = last(owner)
+    assert (event.name, event.actor_label, event.data) == ("members.member.renamed", "Dr Sam Okoro", {})
+    client.post("/me/", {"name": "Dr Sam Okoro"})
+    assert Event.objects.filter(name="members.member.renamed").count() == 1, "what is the same is no change"
+
+
+def test_a_name_is_needed(owner: Membership, browse: Browse) -> None:
+    answer = browse(owner).post("/me/", {"name": "  "})
+    assert answer.status_code == 422 and "Enter your name, as others know you." in answer.content.decode()
+    owner.user.refresh_from_db()
+    assert owner.user.display_name == "Dr Imani Cole"
+
+
+def test_a_new_name_is_on_the_trail_of_every_practice_it_is_seen_in(
+    owner: Membership, stranger: Membership, now: datetime
+) -> None:
+    actions.add_member(actor=stranger, email=owner.user.email, name="", role=Role.CLINICIAN, at=now)
+    actions.change_own_name(actor=owner, name="Dr Imani Cole-Reyes", at=now)
+    for practice in (owner.practice, stranger.practice):
+        assert Event.objects.for_practice(practice).filter(name="members.member.renamed").count() == 1
+
+
+def test_without_a_practice_there_is_no_page_of_ones_own(
+    owner: Membership, joined: Joined, browse: Browse, now: datetime
+) -> None:
+    owner: Membership, joined: Joined, browse: Browse, now: datetime
+) -> None:
+    member = joined(owner, Role.CLINICIAN)
+    actions.deactivate_member(member=member, actor=owner, at=now)
+    client = browse(member)
+    assert client.get("/me/").status_code == client.post("/me/", {"name": "x"}).status_code == 403

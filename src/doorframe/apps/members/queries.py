@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 
 from doorframe.apps.members.isolation import PracticeQuerySet, get_for_practice
 from doorframe.apps.members.models import FormerSlug, Invitation, Membership, Practice, User
 from doorframe.apps.members.roles import ALLOWED, Permission, Role
+from doorframe.apps.trail.models import Event
 
 
 def memberships_of(user: User) -> PracticeQuerySet[Membership]:
@@ -100,6 +102,16 @@ def has_second_factor(user: User) -> bool:
     """Whether a passkey or an authenticator app protects this person's sign-in."""
     rows = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES)
     return rows.exists()
+
+
+SECOND_FACTOR_RESET = "members.member.second-factor-reset"
+"""The trail's name for an owner's taking away of somebody's second way to sign in."""
+
+
+def second_factor_reset(member: Membership, *, since: datetime) -> Event | None:
+    """When, and by whom, this person's second way to sign in was last taken away."""
+    rows = Event.objects.for_practice(member.practice).filter(name=SECOND_FACTOR_RESET, at__gte=since)
+    return rows.filter(subject_type=Membership._meta.label_lower, subject_id=str(member.pk)).order_by("seq").last()
 
 
 def can_two_people_decide(practice: Practice) -> bool:

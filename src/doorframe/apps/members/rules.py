@@ -55,6 +55,36 @@ def check_owner_remains(member: Membership, *, becomes: Role | None) -> None:
         raise NotNow(_("%(name)s is the only owner. Make somebody else an owner first.") % {"name": member.user})
 
 
+def check_can_reset_second_factor(actor: Membership, member: Membership) -> None:
+    """Raise PermissionDenied by role and for oneself, NotNow where it does not fit.
+
+    A sign-in is one for all practices of a person, so only who owns all of them may weaken it.
+    """
+    permissions.check_can_manage_members(actor, member)
+    if member.user_id == actor.user_id:
+        raise PermissionDenied(_("This is for colleagues. You change your own under “Sign-in and passkeys”."))
+    owned = Membership.objects.filter(user_id=actor.user_id, role=Role.OWNER, is_active=True).values("practice_id")
+    if queries.memberships_of(member.user).exclude(practice__in=owned).exists():
+        said = _(
+            "%(name)s signs in to another practice in the same way, so one owner alone cannot change it. "
+            "Invite them with another e-mail address instead."
+        )
+        raise NotNow(said % {"name": member.user})
+    if not queries.has_second_factor(member.user):
+        raise NotNow(
+            _("%(name)s has no second way to sign in, so there is nothing to take away.") % {"name": member.user}
+        )
+
+
+def can_reset_second_factor(actor: Membership, member: Membership) -> bool:
+    """Whether `check_can_reset_second_factor` would let this pass."""
+    try:
+        check_can_reset_second_factor(actor, member)
+    except (PermissionDenied, NotNow):
+        return False
+    return True
+
+
 def check_can_be_invited(practice: Practice, email: str) -> None:
     """Raise NotNow for somebody who belongs to the practice, or to the fictional one."""
     user = User.objects.filter(email__iexact=email).first()

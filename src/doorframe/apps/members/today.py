@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from doorframe.apps.members import permissions, queries
 from doorframe.apps.members.models import Membership
 from doorframe.apps.members.roles import Role
+
+NOTICE = timedelta(days=30)
+"""For how long a person is told that somebody changed their sign-in, if they do not set it up anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +44,23 @@ class Provider(Protocol):
 
 
 def items(member: Membership, *, now: datetime) -> Iterable[Item]:
-    """A second person where the practice asks for one, and a second way to sign in; both can wait."""
+    """What happened to one's sign-in; a second person where the practice asks for one, a second way to sign in."""
     practice = member.practice
+    protected = queries.has_second_factor(member.user)
+    reset = None if protected else queries.second_factor_reset(member, since=now - NOTICE)
+    if reset is not None:
+        yield Item(
+            _("Today"),
+            _("Add your second way to sign in again"),
+            _(
+                "%(name)s took the old one away on %(day)s, so your password alone lets you in. If you did not ask for "
+                "that, speak to them."
+            )
+            % {"name": reset.actor_label, "day": date_format(localtime(reset.at), "j F")},
+            reverse("mfa_index"),
+            _("Set it up"),
+            order=2,
+        )
     alone = practice.two_person_rule and not queries.can_two_people_decide(practice)
     if alone and permissions.can_manage_members(member):
         yield Item(
@@ -51,7 +71,7 @@ def items(member: Membership, *, now: datetime) -> Iterable[Item]:
             _("Invite"),
             order=8,
         )
-    if member.role == Role.OWNER and not practice.is_demo and not queries.has_second_factor(member.user):
+    if member.role == Role.OWNER and not practice.is_demo and not protected and reset is None:
         yield Item(
             _("When you can"),
             _("Add a second way to sign in"),

@@ -3,10 +3,12 @@
 from doorframe.apps.members.actions.invitations import accept_invitation, invite, withdraw_invitation
 from doorframe.apps.members.actions.people import (
     add_member,
+    change_own_name,
     change_role,
     deactivate_member,
     reactivate_member,
     reset_demo_password,
+    reset_second_factor,
 )
 from doorframe.apps.members.actions.practices import FIELDS as PRACTICE_FIELDS
 from doorframe.apps.members.actions.practices import (
@@ -23,6 +25,7 @@ __all__ = [
     "add_member",
     "begin_practice",
     "bring_demo_back",
+    "change_own_name",
     "change_practice",
     "change_role",
     "create_practice",
@@ -31,5 +34,6 @@ __all__ = [
     "put_demo_away",
     "reactivate_member",
     "reset_demo_password",
+    "reset_second_factor",
     "withdraw_invitation",
 ]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
-from doorframe.apps.members import permissions, rules
+from doorframe.apps.members import permissions, queries, rules
 from doorframe.apps.members.models import Membership, Practice, User
 from doorframe.apps.members.roles import Role
 from doorframe.apps.trail.actions import record
@@ -64,12 +65,8 @@ def deactivate_member(*, member: Membership, actor: Membership, at: datetime) ->
     rules.check_owner_remains(member, becomes=None)
     member.is_active = False
     member.save(update_fields=["is_active"])
-    ended = 0
-    for session in UserSession.objects.filter(user=member.user):
-        session.end()
-        ended += 1
     record("members.member.deactivated", practice=member.practice, actor=actor, subject=member, at=at,
-           data={"sessions": ended})  # fmt: skip
+           data={"sessions": _end_sessions(member.user)})  # fmt: skip
     return member
 
 
@@ -84,6 +81,35 @@ def reactivate_member(*, member: Membership, actor: Membership, at: datetime) ->
     record("members.member.reactivated", practice=member.practice, actor=actor, subject=member, at=at,
            data={"role": member.role})  # fmt: skip
     return member
+
+
+@transaction.atomic
+def reset_second_factor(*, member: Membership, actor: Membership, at: datetime) -> Membership:
+    """Take away a person's passkeys, app and recovery codes, and end their sessions: the password alone remains.
+
+    Raises PermissionDenied by role and for oneself, NotNow where there is nothing to take away or the person also
+    belongs to a practice that the actor does not own.
+    """
+    member = _locked(member, actor)
+    rules.check_can_reset_second_factor(actor, member)
+    ways, _rows = Authenticator.objects.filter(user=member.user).delete()
+    record(queries.SECOND_FACTOR_RESET, practice=member.practice, actor=actor, subject=member, at=at,
+           data={"removed": ways, "sessions": _end_sessions(member.user)})  # fmt: skip
+    return member
+
+
+@transaction.atomic
+def change_own_name(*, actor: Membership, name: str, at: datetime) -> User:
+    """Change what colleagues call the actor, in every practice they work in. Earlier records keep the earlier name."""
+    user = User.objects.select_for_update().get(pk=actor.user_id)
+    if user.display_name == name:
+        return user
+    user.display_name = name
+    user.full_clean()
+    user.save(update_fields=["display_name"])
+    for held in queries.memberships_of(user):
+        record("members.member.renamed", practice=held.practice, actor=user, subject=held, at=at)
+    return user
 
 
 @transaction.atomic
@@ -109,6 +135,14 @@ def person(*, email: str, name: str, password: str | None, is_demo: bool, at: da
     user.save()
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     return user
+
+
+def _end_sessions(user: User) -> int:
+    """Sign a person out everywhere, and say from how many browsers."""
+    sessions = list(UserSession.objects.filter(user=user))
+    for session in sessions:
+        session.end()
+    return len(sessions)
 
 
 def _locked(member: Membership, actor: Membership) -> Membership:

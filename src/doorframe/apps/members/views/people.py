@@ -84,8 +84,29 @@ def person(request: MemberRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Kept."))
             return redirect("members:people" if member.pk != request.member.pk else "today")
     only = queries.only_owner(request.member.practice)
-    context = {"form": form, "person": member, "is_only_owner": only is not None and only.pk == member.pk}
+    context = {
+        "form": form, "person": member, "is_only_owner": only is not None and only.pk == member.pk,
+        "may_reset": member.is_active and rules.can_reset_second_factor(request.member, member),
+    }  # fmt: skip
     return render(request, "members/person.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reset_second_factor(request: MemberRequest, pk: int) -> HttpResponse:
+    """Ask once more, then take a colleague's lost second way to sign in away."""
+    permissions.check_can_manage_members(request.member)
+    member = queries.member_of(request.member.practice, pk)
+    try:
+        rules.check_can_reset_second_factor(request.member, member)
+        if request.method != "POST":
+            return render(request, "members/second_factor.html", {"person": member})
+        actions.reset_second_factor(member=member, actor=request.member, at=timezone.now())
+    except rules.NotNow as refusal:
+        say_no(request, refusal)
+    else:
+        done = _("%(name)s signs in with the password alone until they set up a new second way. Today tells them so.")
+        messages.success(request, done % {"name": member.user})
+    return redirect("members:person", pk=member.pk)
 
 
 @require_POST
