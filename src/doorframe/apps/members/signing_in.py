@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_password_login
-from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.account.models import Login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +21,4 @@ def sign_in(request: HttpRequest, *, email: str, password: str, then: str) -> Ht
         raise PermissionDenied(_("Your sign-in is ready. Please sign in with it."))
     answer = perform_password_login(request, credentials, Login(user=user, redirect_url=then))
     request.session.set_expiry(0)  # as after any sign-in here, the session ends with the browser
-    if request.user.is_authenticated:
-        # They typed it a moment ago: a second factor can be set up now without typing it once more.
-        reauthenticate_by_password(request)
     return answer
