@@ -369,8 +369,6 @@ def test_a_new_name_is_on_the_trail_of_every_practice_it_is_seen_in(
 def test_without_a_practice_there_is_no_page_of_ones_own(
     owner: Membership, joined: Joined, browse: Browse, now: datetime
 ) -> None:
-    owner: Membership, joined: Joined, browse: Browse, now: datetime
-) -> None:
     member = joined(owner, Role.CLINICIAN)
     actions.deactivate_member(member=member, actor=owner, at=now)
     client = browse(member)
