@@ -41,6 +41,8 @@ DOORFRAME_TODAY: list[str] = ["doorframe.apps.policies.today.items", "doorframe.
 DOORFRAME_TODAY.append("doorframe.apps.members.today.items")
 # Asked for the practice's account register, as register(practice); "" where no room keeps one.
 DOORFRAME_REGISTER = "doorframe.apps.accounts.queries.register"
+# Asked the other way round for the accounts that the latest policy names, as accounts(practice); "" for none.
+DOORFRAME_NAMED_ACCOUNTS = "doorframe.web.named.accounts"
 # What anyone may open without signing in. Everything else asks for a sign-in first.
 PUBLIC_PREFIXES = [
     "/me/login/",
@@ -172,7 +174,9 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "60/m/ip"}
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if ENV["DOORFRAME_HTTPS"] else "http"
+# How long a proof lasts before something about signing in may change: as long after the sign-in itself.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+MFA_ADAPTER = "doorframe.apps.members.adapter.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Doorframe"
