@@ -126,6 +126,23 @@ def test_a_heading_never_ends_a_page() -> None:
         assert "Its first words." in page
 
 
+def _numbered_rows(count: int) -> Table:
+    rows = tuple((samples.one(f"Row {number} of it."), samples.one("Its words.")) for number in range(count))
+    return Table("t", "", ("Name", "What it says"), rows)
+
+
+@pytest.mark.parametrize("above", range(0, 22, 3))
+def test_no_row_of_a_table_stands_on_a_page_alone(above: int) -> None:
+    lines = tuple(Paragraph(f"p{number}", samples.one("A line of its own.")) for number in range(above))
+    for count in (2, 7, 24, 27, 30):
+        section = Section("s", "Before", (*lines, _numbered_rows(count)))
+        texts = _texts(replace(samples.POLICY, lede=(), sections=(section, samples.SIGNING)))
+        on = [found for text in texts if (found := text.count("Its words."))]
+        assert sum(on) == count
+        assert min(on) >= 2, (count, on)
+        assert all("What it says" in text for text in texts if "Its words." in text)
+
+
 def _texts(document: Document) -> list[str]:
     return [page.extract_text() for page in opened(document).pages]
 
@@ -198,3 +215,65 @@ def test_short_columns_keep_their_words_whole() -> None:
     document = replace(samples.POLICY, lede=(), sections=(Section("s", "S", (table,)),))
     text = opened(document).pages[0].extract_text()
     assert text.count("November 2026") == 3
+
+
+ADDRESS = "a-rather-long-name.of-somebody@practice-house.example.org"[:45]
+
+
+@pytest.mark.parametrize("before", ["", "You can write to us at ", "Whoever wants to reach the practice may write to "])
+@pytest.mark.parametrize(
+    "words", [ADDRESS, "https://practice.example.org/contact-and-crisis", "@the_whole_handle_of_a_practice"]
+)
+def test_an_address_can_be_copied_whole(words: str, before: str) -> None:
+    spans = (Span(before), Span(words, link=f"mailto:{words}" if "@" in words[1:] else ""), Span(", on any day."))
+    document = replace(samples.POLICY, subtitle=words, lede=(Paragraph("p", spans),), footer=words)
+    text = opened(document).pages[0].extract_text()
+    assert text.count(words) == 3
+
+
+def test_an_address_in_a_narrow_column_brings_no_character_of_its_own() -> None:
+    table = Table(
+        "t", "", ("Who", "Where", "More"), ((samples.one("A" * 60), samples.one(ADDRESS), samples.one("B " * 90)),) * 4
+    )
+    document = replace(samples.POLICY, lede=(), sections=(Section("s", "S", (table,)),))
+    text = opened(document).pages[0].extract_text()
+    assert "".join(text.split()).count(ADDRESS) == 4
+    assert not re.search("[\u200b\u2060\u00ad]", text)
+
+
+@pytest.mark.parametrize("place", ["title", "subtitle", "heading", "paragraph", "cell"])
+def test_a_word_of_two_hundred_characters_stays_on_the_page(place: str) -> None:
+    word = "".join(chr(ord("a") + number % 26) for number in range(200))
+    table = Table("t", "", ("One", "Two"), ((samples.one(word), samples.one("Words")),))
+    where = {
+        "title": replace(samples.POLICY, title=word),
+        "subtitle": replace(samples.POLICY, subtitle=word),
+        "heading": replace(samples.POLICY, sections=(Section("s", word, samples.CONTACT.blocks),)),
+        "paragraph": replace(samples.POLICY, lede=(Paragraph("p", samples.one(word)),)),
+        "cell": replace(samples.POLICY, sections=(Section("s", "S", (table,)),)),
+    }
+    reader = opened(where[place])
+    assert word in "".join("".join(page.extract_text().split()) for page in reader.pages)
+    assert max(_ends(reader)) <= float(reader.pages[0].mediabox.width) - 60
+    assert place != "title" or (reader.metadata is not None and reader.metadata.title == word)
+    assert place != "heading" or word in str(reader.outline)
+
+
+def _ends(reader: PdfReader) -> list[float]:
+    """Where the words of each line end at the least: a character is taken for two fifths of its height wide."""
+    found: list[float] = []
+
+    def note(text: str, _: object, at: list[float], __: object, size: float) -> None:
+        found.append(at[4] + 0.4 * size * len(text.strip()))
+
+    for page in reader.pages:
+        page.extract_text(visitor_text=note)
+    return found
+
+
+def test_what_it_was_built_from_stands_in_the_properties_alone(policy: PdfReader) -> None:
+    assert policy.metadata is not None
+    assert samples.POLICY.pack in policy.metadata["/Keywords"]
+    assert not any("Built from" in page.extract_text() for page in policy.pages)
+    record = opened(replace(samples.POLICY, kind="decision"))
+    assert f"Built from {samples.POLICY.pack}" in record.pages[-1].extract_text()

@@ -29,6 +29,7 @@ _FIRST_RESTART = 10
 _FIRST_LINK = 100
 _LONGEST_BOOKMARK = 40
 _GAP, _CHARACTER = 200, 108
+_HELD_ROWS = 3
 
 
 def write(document: Document) -> bytes:
@@ -80,6 +81,7 @@ def _properties(document: Document, language: str) -> dict[str, str]:
     return {
         "title": escape(shorten(labels.title(document), 255)),
         "author": escape(shorten(document.author, 255)),
+        "built_from": escape(shorten(labels.built_from(document), 255)),
         "version": escape(shorten(document.version, 255)),
         "language": language,
         "dated": escape(one_line(document.dated)),
@@ -141,7 +143,7 @@ class _Walker:
             parts.append(_paragraph("Practice", _text(words)))
         parts.append(_paragraph("Title", _text(labels.title(document))))
         parts.append(_paragraph("Subtitle", _text(labels.meta_line(document))))
-        parts += self.blocks(document.lede, "Lede")
+        parts += self.blocks(sources.with_sources(document, document.lede), "Lede")
         for depth, section in document.walk():
             parts += self.section(depth, section)
         if words := labels.colophon(document):
@@ -174,13 +176,13 @@ class _Walker:
         )
 
     def section(self, depth: int, section: Section) -> list[str]:
-        title = one_line(section.title)
+        title, blocks = one_line(section.title), self.blocks(sources.of_section(self.document, section))
         fresh = "<w:pageBreakBefore/>" if section.new_page else ""
         if not title:
             lead = ['<w:p><w:r><w:br w:type="page"/></w:r></w:p>'] if fresh else []
-            return [*lead, *self.blocks(section.blocks)]
+            return [*lead, *blocks]
         content = self.bookmark(section.id, _text(title))
-        return [_paragraph(f"Heading{min(depth, 6)}", content, fresh), *self.blocks(section.blocks)]
+        return [_paragraph(f"Heading{min(depth, 6)}", content, fresh), *blocks]
 
     def bookmark(self, place: str, content: str) -> str:
         """The heading as a place that links inside the document can reach."""
@@ -191,9 +193,8 @@ class _Walker:
         name = escape(place[:_LONGEST_BOOKMARK])
         return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{content}<w:bookmarkEnd w:id="{number}"/>'
 
-    def blocks(self, blocks: Iterable[Block], style: str = "Normal") -> list[str]:
+    def blocks(self, found: list[Block | sources.SourceLine], style: str = "Normal") -> list[str]:
         parts: list[str] = []
-        found = sources.with_sources(self.document, blocks)
         for index, block in enumerate(found):
             following = found[index + 1] if index + 1 < len(found) else None
             keep = "<w:keepNext/>" if isinstance(following, sources.SourceLine) else ""
@@ -251,9 +252,11 @@ class _Walker:
         if not grid.header:
             return []
         widths = _column_widths(grid, self.width)
-        header = [_paragraph("TableHeading", _text(name)) for name in grid.header]
+        header = [_paragraph("TableHeading", _text(name), "<w:keepNext/>") for name in grid.header]
         rows = [_row(header, widths, header=True)]
-        rows += [_row([_paragraph("TableText", self.runs(cell)) for cell in row], widths) for row in grid.rows]
+        for left, row in enumerate(grid.rows, start=1 - len(grid.rows)):
+            keep = "<w:keepNext/>" if -_HELD_ROWS < left < 0 else ""  # the last rows of a table stay together
+            rows.append(_row([_paragraph("TableText", self.runs(cell), keep) for cell in row], widths))
         caption = [_paragraph("Caption", _text(grid.caption))] if grid.caption else []
         return [*caption, _table("LetterTable", widths, rows, grid.caption), _paragraph("AfterTable", "")]
 

@@ -38,10 +38,12 @@ def page(document: Document, *, stylesheet: str | None = None) -> str:
     practice = one_line(document.subtitle)
     name = " · ".join(part for part in (labels.title(document), practice) if part)
     author = f'<meta name="author" content="{_attribute(document.author)}">\n' if one_line(document.author) else ""
+    built = _attribute(labels.built_from(document))
+    made = f'<meta name="generator" content="{built}">\n' if built else ""
     return (
         f'<!DOCTYPE html>\n<html lang="{_language(document)}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{_text(name)}</title>\n{author}"
+        f"<title>{_text(name)}</title>\n{author}{made}"
         f'<meta name="color-scheme" content="light dark">\n{looks}\n</head>\n'
         f"<body>\n<main>\n{body}</main>\n</body>\n</html>\n"
     )
@@ -128,7 +130,7 @@ class _Writer:
         self.parts.append(f' lang="{_language(self.document)}">\n')
         if self.heading:
             self._title(named)
-        self._blocks(self.document.lede, "lede")
+        self._blocks(sources.with_sources(self.document, self.document.lede), "lede")
         for section in self.document.sections:
             self._section(section, 1)
         if words := labels.colophon(self.document):
@@ -169,13 +171,13 @@ class _Writer:
             self.parts.append(f'<{tag} id="{named}">{_text(title)}</{tag}>\n')
         else:
             self.parts.append(f'<section id="{own}"{fresh}>\n')
-        self._blocks(section.blocks)
+        self._blocks(sources.of_section(self.document, section))
         for child in section.sections:
             self._section(child, depth + 1)
         self.parts.append("</section>\n")
 
-    def _blocks(self, blocks: Iterable[Block], style: str = "") -> None:
-        for block in sources.with_sources(self.document, blocks):
+    def _blocks(self, blocks: Iterable[Block | sources.SourceLine], style: str = "") -> None:
+        for block in blocks:
             if isinstance(block, sources.SourceLine):
                 self.parts.append(f'<p class="cite">{"".join(map(_run, block.runs))}</p>\n')
             else:

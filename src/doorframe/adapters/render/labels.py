@@ -42,6 +42,7 @@ _MONTHS = [
 ]
 _LETTER_COUNTRIES = frozenset({"US", "CA"})
 _PAPERS = frozenset({"a4", "us-letter"})
+_RECORDS = frozenset({"decision"})
 _QUIET_KINDS = frozenset({"summary", "notices"})
 
 
@@ -96,10 +97,15 @@ def footer_line(document: Document) -> str:
     return shorten(document.footer, 110)
 
 
-def colophon(document: Document) -> str:
-    """What the words were built from, at the very end; "" where the document does not say."""
+def built_from(document: Document) -> str:
+    """What the words were built from, for the properties of the file; "" where the document does not say."""
     pack = one_line(document.pack)
     return f"{label(document, 'built_from')} {pack}" if pack else ""
+
+
+def colophon(document: Document) -> str:
+    """The same as a line at the very end, in a record that must prove what it was made with; else ""."""
+    return built_from(document) if document.kind in _RECORDS else ""
 
 
 def shows_sources(document: Document) -> bool:

@@ -31,7 +31,7 @@ def write(document: Document) -> str:
         parts.append(f"**{_line(words)}**" if _can_be_strong(words) else _line(words))
     under = (one_line(document.subtitle), labels.meta_line(document))
     parts.append("\\\n".join(_line(words) for words in under if words))
-    parts += _blocks(document, document.lede)
+    parts += _blocks(sources.with_sources(document, document.lede), document)
     for section in document.sections:
         parts += _section(document, section, 2)
     if words := labels.colophon(document):
@@ -59,16 +59,16 @@ def _line(words: str) -> str:
 def _section(document: Document, section: Section, level: int) -> list[str]:
     title = one_line(section.title)
     parts = [f"{'#' * min(level, 6)} {_line(title)}"] if title else []
-    parts += _blocks(document, section.blocks)
+    parts += _blocks(sources.of_section(document, section), document)
     for child in section.sections:
         parts += _section(document, child, level + 1)
     return parts
 
 
-def _blocks(document: Document, blocks: Iterable[Block]) -> list[str]:
+def _blocks(blocks: Iterable[Block | sources.SourceLine], document: Document) -> list[str]:
     parts: list[str] = []
     previous: Block | sources.SourceLine | None = None
-    for block in sources.with_sources(document, blocks):
+    for block in blocks:
         if isinstance(block, ListBlock) and isinstance(previous, ListBlock):
             parts.append("<!-- -->")  # two lists in a row would otherwise read as one
         parts.append(_block(document, block))

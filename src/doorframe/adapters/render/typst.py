@@ -23,9 +23,15 @@ if TYPE_CHECKING:
 
 _TEMPLATE = Path(__file__).parent / "templates" / "letter.typ"
 _ONE_PAGE = frozenset({"summary"})
-_LONG_WORD = re.compile(r"[^\s\u200b]{24,}")
+_WORD, _JOINT = "\u2060", "\u200b"
+"""Marks for the template alone, which sets none of them: around a long word, and where it may break.
+
+No text brings them along, since glyphs.showable takes out what cannot be seen.
+"""
+_LONG_WORD = re.compile(r"\S{20,}")
+_LONG_IN_HEADING = re.compile(r"\S{30,}")
 _BREAK_AFTER = re.compile(r"([@/._?&=+,;:-])(?=.)")
-_CHUNK = re.compile(r"[^\u200b]{16}(?=[^\u200b])")
+_CHUNK = re.compile(rf"[^{_JOINT}]{{16}}(?=[^{_JOINT}])")
 
 
 def write(document: Document) -> bytes:
@@ -100,8 +106,10 @@ class _Payload:
             "paper": labels.paper(document),
             "lang": language.lower() if re.fullmatch("[A-Za-z]{2,3}", language) else "en",
             "region": labels.region(document) or None,
+            "name": self.shown(labels.title(document)),
             "title": self.words(labels.title(document)),
-            "author": self.words(one_line(document.author)),
+            "author": self.shown(one_line(document.author)),
+            "built_from": self.shown(labels.built_from(document)),
             "practice": self.words(one_line(document.subtitle)),
             "meta": self.words(labels.meta_line(document)),
             "draft": self.words(labels.draft_line(document)),
@@ -109,16 +117,24 @@ class _Payload:
             "page": self.words(labels.label(document, "page")),
             "of": self.words(labels.label(document, "of")),
             "one_page": document.kind in _ONE_PAGE,
-            "lede": self.blocks(document.lede),
+            "lede": self.blocks(sources.with_sources(document, document.lede)),
             "sections": [self.section(depth, section) for depth, section in document.walk()],
             "colophon": self.words(labels.colophon(document)),
         }
 
-    def words(self, text: str) -> str:
-        """The words as the faces can show them, with places to break what is too long for a line."""
+    def shown(self, text: str) -> str:
+        """The words as the faces can show them."""
         shown, lost = glyphs.showable(text)
         self.lost.update(dict.fromkeys(lost))
-        return _LONG_WORD.sub(_breakable, shown)
+        return shown
+
+    def words(self, text: str) -> str:
+        """The words as the faces can show them; in long ones it is marked where they may break if they must."""
+        return _LONG_WORD.sub(_breakable, self.shown(text))
+
+    def heading(self, text: str) -> str:
+        """Like words, for a heading, whose words the outline must know before they are measured."""
+        return _LONG_IN_HEADING.sub(_breakable, self.shown(text))
 
     def section(self, depth: int, section: Section) -> dict[str, Any]:
         fresh = section.id and section.id not in self.seen
@@ -126,13 +142,13 @@ class _Payload:
         return {
             "level": min(depth, 6),
             "id": section.id if fresh else "",
-            "title": self.words(one_line(section.title)),
+            "title": self.heading(one_line(section.title)),
             "new_page": section.new_page,
-            "blocks": self.blocks(section.blocks),
+            "blocks": self.blocks(sources.of_section(self.document, section)),
         }
 
-    def blocks(self, blocks: Iterable[Block]) -> list[dict[str, Any]]:
-        return [values for block in sources.with_sources(self.document, blocks) if (values := self.block(block))]
+    def blocks(self, blocks: Iterable[Block | sources.SourceLine]) -> list[dict[str, Any]]:
+        return [values for block in blocks if (values := self.block(block))]
 
     def block(self, block: Block | sources.SourceLine) -> dict[str, Any] | None:
         if isinstance(block, sources.SourceLine):
@@ -190,5 +206,6 @@ class _Payload:
 
 
 def _breakable(match: re.Match[str]) -> str:
-    """A long word with invisible places to break: after its own joints, else at fixed lengths."""
-    return _CHUNK.sub("\\g<0>\u200b", _BREAK_AFTER.sub("\\1\u200b", match[0]))
+    """A long word with the places where it may break: after its own joints, else at fixed lengths."""
+    joined = _BREAK_AFTER.sub(rf"\1{_JOINT}", match[0])
+    return _WORD + _CHUNK.sub(rf"\g<0>{_JOINT}", joined) + _WORD
