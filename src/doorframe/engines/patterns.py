@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from typing import Generic, TypeVar
 
 _GAPS = {"..": 4, "...": 10, "....": 25}
@@ -87,7 +87,7 @@ def pattern(source: str, classes: Classes) -> Pattern:
     return Pattern(source, tuple(finds), tuple(bars), keys)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _compiled(expression: str) -> re.Pattern[str]:
     return re.compile(expression)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 _STRAIGHT = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "′": "'", "“": '"', "”": '"', "‐": "-", "‑": "-", "–": "-", "—": "-"}
@@ -69,7 +70,7 @@ class _Line:
 def read(text: str) -> tuple[Block, ...]:
     """The blocks of a text in reading order."""
     lines = _lines(text)
-    width = max(sorted((len(line.text.rstrip()) for line in lines))[int(len(lines) * 0.9) :], default=0)
+    width = max(sorted(len(line.text.rstrip()) for line in lines)[int(len(lines) * 0.9) :], default=0)
     blocks: list[Block] = []
     above: list[tuple[int, str]] = []
     for group in _groups(lines, width):
@@ -205,7 +206,7 @@ def _trimmed(line: _Line) -> int:
 def _sentences(text: str, group: list[_Line]) -> tuple[Sentence, ...]:
     """The sentences of a paragraph; what lies between two lines is a space."""
     start, end = group[0].start, group[-1].end
-    holes = [(one.end, two.start) for one, two in zip(group, group[1:], strict=False)]
+    holes = [(one.end, two.start) for one, two in pairwise(group)]
     words = text[start:end]
     for low, high in holes:
         gap = text[low:high]

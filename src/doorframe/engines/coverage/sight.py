@@ -12,7 +12,10 @@ from doorframe.engines.coverage.report import Quote
 from doorframe.engines.patterns import Index, Pattern, pattern
 
 Key = tuple[str, str, str]
-"""What a pattern stands for: its kind ("cue", "bar", "part", "stance", "sign", "sign-bar"), a topic or defect, an id."""
+"""What a pattern stands for: its kind, a topic or a defect, and an id.
+
+Kinds are "cue", "bar", "part", "stance", "sign", "sign-bar"; the id is that of a part or stance, or a sign's number.
+"""
 
 NEAR = 3
 """So many sentences of the same paragraph after one about a topic are still read as about it."""
