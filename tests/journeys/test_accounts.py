@@ -47,14 +47,14 @@ def test_an_account_is_entered_closed_and_opened_again(room: Page) -> None:
     # When an account is added, first with a mistake
     room.get_by_role("link", name="Add the first account").click()
     room.get_by_label("Name or handle").fill("@harbourlane")
-    room.get_by_role("button", name="Enter it").click()
+    room.get_by_role("button", name="Add it to the register").click()
     expect(room.get_by_role("alert")).to_be_visible()
     looks_right(room)
     room.get_by_role("link", name="Platform").click()
     expect(room.get_by_label("Name or handle")).to_have_value("@harbourlane")
     room.get_by_label("Platform").select_option(label="Instagram")
     room.get_by_role("group", name="Is two-factor sign-in on?").get_by_label("Yes").check()
-    room.get_by_role("button", name="Enter it").click()
+    room.get_by_role("button", name="Add it to the register").click()
     # Then it stands in the register
     entry = room.get_by_role("listitem").filter(has_text="@harbourlane")
     expect(entry.get_by_role("heading")).to_contain_text("Instagram")
@@ -72,7 +72,7 @@ def test_an_account_is_entered_closed_and_opened_again(room: Page) -> None:
 @pytest.mark.promise("A10")
 def test_a_worksheet_is_left_half_way_resumed_decided_and_printed(room: Page, live_server: Any) -> None:
     # Given a worksheet about a new account
-    room.get_by_role("link", name="Think an account over").click()
+    room.get_by_role("link", name="Begin a worksheet").click()
     looks_right(room, "Which account are you thinking about?")
     room.get_by_label("Platform").select_option(label="TikTok")
     room.get_by_label("Name or handle").fill("@lane")
@@ -105,10 +105,10 @@ def test_a_worksheet_is_left_half_way_resumed_decided_and_printed(room: Page, li
     expect(room.get_by_role("navigation", name="Main")).to_be_hidden()
     room.emulate_media(media="screen")
     # And it becomes an entry of the register
-    room.get_by_role("link", name="Enter it in the register").click()
+    room.get_by_role("link", name="Add it to the register").click()
     expect(room.get_by_label("What it is for")).to_have_value("short films about sleep")
     looks_right(room)
-    room.get_by_role("button", name="Enter it").click()
+    room.get_by_role("button", name="Add it to the register").click()
     expect(room.get_by_text("Short films about sleep")).to_be_visible()
     looks_right(room)
 

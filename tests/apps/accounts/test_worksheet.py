@@ -287,3 +287,10 @@ def test_decisions_come_in_pages(owner: Membership, now: datetime, browse: Brows
     assert "@n20" in first and "(@n0)" not in first
     assert "(@n0)" in second and "@n20" not in second
     assert client.get("/accounts/?after=1e9").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["close-account", "../open-account", "open-account.toml", ""])
+def test_only_a_worksheet_that_the_content_knows_is_read(owner: Membership, name: str) -> None:
+    assert questions.checklist(owner.practice).id == "open-account"
+    with pytest.raises(Http404):
+        questions.checklist(owner.practice, name)

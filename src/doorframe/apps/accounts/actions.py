@@ -8,8 +8,8 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from doorframe.apps.accounts import questions, record, rules
-from doorframe.apps.accounts.models import Account, Outcome, Worksheet
+from doorframe.apps.accounts import queries, questions, record, rules
+from doorframe.apps.accounts.models import Account, Outcome, TwoFactor, Worksheet
 from doorframe.apps.library import queries as library
 from doorframe.apps.members import permissions
 from doorframe.apps.members.models import Membership
@@ -68,6 +68,23 @@ def add_account(
                              "worksheet": worksheet.pk if worksheet else None}  # fmt: skip
     trail.record("accounts.account.added", practice=actor.practice, actor=actor, subject=account, at=at, data=data)
     return account
+
+
+@transaction.atomic
+def take_over_accounts(*, actor: Membership, at: datetime) -> list[Account]:
+    """Enter every account that the latest policy names and the register lacks; closing one takes it back.
+
+    Raises NotNow where it lacks none, as when somebody else was quicker.
+    """
+    permissions.check_can_edit_accounts(actor)
+    unknown: dict[str, object] = {**dict.fromkeys(FIELDS, ""), "two_factor": TwoFactor.UNKNOWN, "since": None}
+    rows = queries.lacking(actor.practice)
+    taken = [add_account(actor=actor, at=at, values={**unknown, **row}) for row in rows]
+    if not taken:
+        raise rules.NotNow(_("The register already has every account that your policy names."))
+    trail.record("accounts.register.taken-over", practice=actor.practice, actor=actor, subject=actor.practice, at=at,
+                 data={"accounts": [account.pk for account in taken]})  # fmt: skip
+    return taken
 
 
 @transaction.atomic

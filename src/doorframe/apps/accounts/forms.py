@@ -41,7 +41,10 @@ class Day(forms.DateField):
 class WhichForm(forms.Form):
     """Which account it is about."""
 
-    platform = forms.ChoiceField(label=gettext_lazy("Platform"))
+    platform = forms.ChoiceField(
+        label=gettext_lazy("Platform"),
+        error_messages={"required": gettext_lazy("Choose where it is; “Another platform” will do for the rest.")},
+    )  # fmt: skip
     handle = Line(label=gettext_lazy("Name or handle"), max_length=120, required=False)
     kind = forms.ChoiceField(
         label=gettext_lazy("Whose account"), choices=Kind.choices, widget=forms.RadioSelect, initial=Kind.PROFESSIONAL
@@ -57,8 +60,11 @@ class WhichForm(forms.Form):
 class AccountForm(WhichForm):
     """One entry of the register. `today` is the last day that may be entered."""
 
-    handle = Line(label=gettext_lazy("Name or handle"), max_length=120,
-                  help_text=gettext_lazy("As people see it, for example @harbourlane."))  # fmt: skip
+    handle = Line(
+        label=gettext_lazy("Name or handle"), max_length=120,
+        help_text=gettext_lazy("As people see it, for example @harbourlane."),
+        error_messages={"required": gettext_lazy("Enter the name under which people find it.")},
+    )  # fmt: skip
     owner = Line(label=gettext_lazy("Who holds it"), max_length=120, required=False,
                  help_text=gettext_lazy("The person or the practice in whose name it is kept."))  # fmt: skip
     purpose = Line(label=gettext_lazy("What it is for"), max_length=160, required=False,
@@ -85,7 +91,10 @@ class AccountForm(WhichForm):
 class CloseForm(forms.Form):
     """When an account was closed, and why."""
 
-    on = Day(label=gettext_lazy("Closed on"))
+    on = Day(
+        label=gettext_lazy("Closed on"),
+        error_messages={"required": gettext_lazy("Enter the day it was closed; today will do if you are not sure.")},
+    )  # fmt: skip
     note = Line(label=gettext_lazy("Why, in a line"), max_length=200, required=False)
 
     def __init__(self, data: QueryDict | None = None, *, today: date, **kwargs: Any) -> None:

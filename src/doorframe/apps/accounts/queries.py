@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from doorframe.apps.accounts import questions
+from doorframe.apps.accounts import questions, rules
 from doorframe.apps.accounts.models import Account, Kind, TwoFactor, Worksheet
-from doorframe.apps.library import queries as library
+from doorframe.apps.members import register as shared
 from doorframe.apps.members.isolation import get_for_practice
 from doorframe.apps.members.models import Practice
-from doorframe.engines.content.checklists import DECISION
 
 PAGE = 20
 
@@ -88,9 +88,30 @@ def entry_from(item: Worksheet) -> dict[str, object]:
 
 def answers_to_rethink(item: Worksheet) -> dict[str, object]:
     """The answers of an earlier worksheet without its decision: that has to be made anew."""
-    last = library.pack().checklists[DECISION].sections[-1]
+    last = questions.checklist(item.practice).sections[-1]
     decided = {field.id for asked in last.items for field in asked.fields}
     return {id: value for id, value in item.answers.items() if id not in decided}
+
+
+def lacking(practice: Practice) -> list[Mapping[str, str]]:
+    """The accounts that the latest policy names and the register has neither open nor closed, each once.
+
+    Where the policy gives no handle, any account on that platform will do.
+    """
+    known = set(Account.objects.for_practice(practice).values_list("platform", "handle_key"))
+    found = []
+    for row in shared.named(practice):
+        platform, key = row["platform"], rules.handle_key(row["handle"])
+        if (platform, key) in known or (not key and platform in {listed for listed, _key in known}):
+            continue
+        known.add((platform, key))
+        found.append(row)
+    return found
+
+
+def names_lacking(practice: Practice) -> list[str]:
+    """What `lacking` finds, as people say it."""
+    return [questions.account_name(row["platform"], row["handle"]) for row in lacking(practice)]
 
 
 def register(practice: Practice) -> list[dict[str, str]] | None:

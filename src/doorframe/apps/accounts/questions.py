@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.http import Http404
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from doorframe.apps.library import queries as library
 from doorframe.apps.members.models import Practice
@@ -13,9 +15,12 @@ from doorframe.engines.content.checklists import DECISION
 from doorframe.engines.content.schema import Checklist, ChecklistItem, Field, Option
 
 
-def checklist(practice: Practice) -> Checklist:
-    """The worksheet “open-account”, spelled as this practice spells."""
+def checklist(practice: Practice, name: str = DECISION) -> Checklist:
+    """A worksheet, spelled as this practice spells. Raises Http404 for a name that the content does not know."""
     pack = library.pack()
+    found = pack.checklists.get(name)
+    if found is None:
+        raise Http404(_("The content has no worksheet of this name."))
     spell = words.Words(pack, {"language": practice.language}, "2000-01-01").spell
 
     def option(item: Option) -> Option:
@@ -29,7 +34,6 @@ def checklist(practice: Practice) -> Checklist:
         fields = tuple(map(field, item.fields))
         return replace(item, title=spell(item.title), explain=spell(item.explain), fields=fields)
 
-    found = pack.checklists[DECISION]
     sections = tuple(
         replace(
             section,

@@ -8,6 +8,7 @@ app_name = "accounts"
 urlpatterns = [
     path("", register.index, name="index"),
     path("add/", register.add, name="add"),
+    path("take-over/", register.take_over, name="take-over"),
     path("<uuid:uid>/", register.change, name="change"),
     path("<uuid:uid>/close/", register.close, name="close"),
     path("<uuid:uid>/reopen/", register.reopen, name="reopen"),

@@ -1,4 +1,4 @@
-"""What the room that keeps the account register tells the others, without either knowing the other."""
+"""What the account register and the policy tell each other about accounts, without either knowing the other."""
 
 from __future__ import annotations
 
@@ -14,18 +14,27 @@ COLUMNS = ("platform", "handle", "kind", "purpose")
 """What a row says, by the names of the policy's answers."""
 
 Rows = Sequence[Mapping[str, str]]
-"""One row for each open account, with exactly COLUMNS."""
+"""One row for each account, with exactly COLUMNS."""
 
 
 class Provider(Protocol):
-    """What stands in the setting DOORFRAME_REGISTER: a function of the practice."""
+    """What stands in the settings DOORFRAME_REGISTER and DOORFRAME_NAMED_ACCOUNTS: a function of the practice."""
 
     def __call__(self, practice: Practice) -> Rows | None: ...
 
 
 def accounts(practice: Practice) -> Rows | None:
     """The open accounts of a practice; None where it keeps no register, or no room that does is installed."""
-    if not settings.DOORFRAME_REGISTER:
+    return _ask(settings.DOORFRAME_REGISTER, practice)
+
+
+def named(practice: Practice) -> Rows:
+    """The accounts that the practice's latest policy names; none where there is no policy."""
+    return _ask(settings.DOORFRAME_NAMED_ACCOUNTS, practice) or []
+
+
+def _ask(path: str, practice: Practice) -> Rows | None:
+    if not path:
         return None
-    provider: Provider = import_string(settings.DOORFRAME_REGISTER)
+    provider: Provider = import_string(path)
     return provider(practice)

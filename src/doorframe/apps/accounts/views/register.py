@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from doorframe.apps.accounts import actions, queries, rules
@@ -26,12 +27,13 @@ def index(request: MemberRequest) -> HttpResponse:
     start = request.GET.get("after", "")
     after = int(start) if start.isdigit() and len(start) < 9 else 0
     entries, decided = queries.entries(practice), queries.decisions(practice, after=after)
+    may_edit = permissions.can_edit_accounts(request.member)
     context = {
         "open": [entry for entry in entries if entry.account.is_open],
         "closed": [entry for entry in entries if not entry.account.is_open],
         "drafts": queries.drafts(practice), "decided": decided[: queries.PAGE], "after": after,
         "next": after + queries.PAGE if len(decided) > queries.PAGE else None,
-        "may_edit": permissions.can_edit_accounts(request.member),
+        "may_edit": may_edit, "named_only": queries.names_lacking(practice) if may_edit else [],
     }  # fmt: skip
     return render(request, "accounts/index.html", context)
 
@@ -56,7 +58,24 @@ def add(request: MemberRequest) -> HttpResponse:
     except rules.NotNow as error:
         form.add_error("handle", str(error))
         return _form(request, form, source=source, status=422)
-    messages.success(request, _("Entered in the register."))
+    messages.success(request, _("Added to the register."))
+    return redirect("accounts:index")
+
+
+@require_POST
+def take_over(request: MemberRequest) -> HttpResponse:
+    """Enter the accounts that the latest policy names and the register lacks."""
+    try:
+        taken = actions.take_over_accounts(actor=request.member, at=timezone.now())
+    except rules.NotNow as error:
+        messages.info(request, str(error))
+    else:
+        sentence = ngettext(
+            "%(count)s account is added. Note who posts and how the sign-in is secured. If it is wrong, close it.",
+            "%(count)s accounts are added. Note who posts and how each sign-in is secured. If one is wrong, close it.",
+            len(taken),
+        )
+        messages.success(request, sentence % {"count": len(taken)})
     return redirect("accounts:index")
 
 
