@@ -21,6 +21,7 @@ PROFESSIONS = (
     "psychiatrist",
     "other",
 )
+BODIES = {"UK": ["bacp"], "CA": ["ccpa"], "AU": ["pacfa"], "IE": ["iacp"]}
 ACCOUNTS: tuple[dict[str, str], ...] = (
     {"platform": "instagram", "handle": "@harbourlane", "kind": "professional", "purpose": "articles about sleep"},
     {"platform": "linkedin", "handle": "Harbour Lane", "kind": "professional", "purpose": "news for colleagues"},
@@ -44,6 +45,7 @@ def basics(country: str = "US", profession: str = "counsellor", practice: str = 
         "therapist_name": "Dr Imani Cole",
         "board_name": "The Board of Care",
         "board_contact": "www.example.org",
+        "bodies": BODIES.get(country, ["none"]),
         "clients": ["adults"],
         "phone": "555 0100",
         "email": "hello@example.org",
@@ -121,6 +123,7 @@ def choice_answers(draw: st.DrawFn, most: int = 30) -> dict[str, object]:
     """Answers to many of the choices, over a practice that can publish."""
     found = basics(*(draw(st.sampled_from(items)) for items in (COUNTRIES, PROFESSIONS, ("solo", "group"))))
     fields = {id: item for id, item in pack().fields.items() if item.kind in {"choice", "choices"} and id not in found}
+    fields["bodies"] = pack().fields["bodies"]
     for id in draw(st.lists(st.sampled_from(sorted(fields)), unique=True, max_size=most)):
         found[id] = draw(_raw(fields[id]))
     if draw(st.booleans()):

@@ -61,7 +61,7 @@ CHANGES = (
     Change(
         "the United Kingdom instead of Texas: other numbers, another spelling, another way to write a date",
         "us-counsellor-instagram",
-        {"country": "UK"},
+        {"country": "UK", "bodies": ["bacp"]},
         without=("region",),
         words="crisis-or-emergency-contact sms-texting video-platforms-telehealth policy-updates-notice "
         "friending accidental-discovery questions-invited board-complaint-contact",
@@ -78,14 +78,14 @@ CHANGES = (
     Change(
         "British Columbia instead of Ontario",
         "ca-on-group",
-        {"region": "CA-BC"},
+        {"region": "CA-BC", "bodies": ["ccpa", "bcacc"]},
         gone="crpo-2024: 1.7 3.6 6.2.1 6.2.2 6.2.4",
         come="bcacc-2011: testimonials",
     ),
     Change(
         "a counsellor in Australia, whom the regulator's advertising rules do not bind",
         "au-psychologist",
-        {"profession": "counsellor"},
+        {"profession": "counsellor", "bodies": ["pacfa"]},
         words="comment-moderation",
         gone="ahpra-advertising-faq: whole-document; ahpra-national-law: s133(1); ahpra-social-media: whole-document; "
         "psyba-2025: whole-document",

@@ -20,7 +20,8 @@ from tests.journeys.conftest import looks_right
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 PASSWORD = "four quiet unrelated words"
 COMPLETE: dict[str, Any] = {
-    "country": "UK", "profession": "counsellor", "practice": "group", "practice_name": "Mill Road Counselling",
+    "country": "UK", "profession": "counsellor", "bodies": ["bacp"], "practice": "group",
+    "practice_name": "Mill Road Counselling",
     "therapist_name": "Jo Reyes", "board_name": "British Association for Counselling and Psychotherapy",
     "board_contact": "bacp.co.uk", "clients": ["adults"], "phone": "020 7946 0018", "email": "office@b.example",
     "website": "https://b.example", "address": "3 Mill Road, Leeds", "response_time": "within two working days",
