@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from doorframe.engines.assembly import document as d
-from doorframe.engines.assembly.assemble import MOST_CLIENTS, Edition, assemble
+from doorframe.engines.assembly.assemble import FEWEST_CLIENTS, MOST_CLIENTS, Edition, assemble
 from doorframe.engines.assembly.words import Words
 from doorframe.engines.interview.facts import resolve
 from tests.engines.practices import basics, pack
@@ -36,10 +36,17 @@ def _signatures(answers: dict[str, object]) -> d.Signatures:
     return next(block for block in blocks(document) if isinstance(block, d.Signatures))
 
 
-def test_four_clients_and_the_therapist_can_sign() -> None:
+@pytest.mark.parametrize("kind", ["couples-families", "groups"])
+def test_four_clients_and_the_therapist_can_sign(kind: str) -> None:
     assert MOST_CLIENTS == 4
-    assert [line.role for line in _signatures(basics()).lines] == ["Client"] * 4 + ["Therapist"]
-    assert [line.fields for line in _signatures(basics()).lines] == [("Name", "Signature", "Date")] * 5
+    lines = _signatures({**basics(), "clients": ["adults", kind]}).lines
+    assert [line.role for line in lines] == ["Client"] * 4 + ["Therapist"]
+    assert [line.fields for line in lines] == [("Name", "Signature", "Date")] * 5
+
+
+def test_where_clients_come_alone_the_page_has_fewer_lines() -> None:
+    assert FEWEST_CLIENTS == 2
+    assert [line.role for line in _signatures(basics()).lines] == ["Client"] * 2 + ["Therapist"]
 
 
 def test_a_parent_signs_where_there_are_minors() -> None:
