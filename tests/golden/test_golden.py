@@ -75,7 +75,7 @@ def test_soft_answers_stay_soft() -> None:
     assert "I do not follow clients without asking." in topics["follow-back"]
     assert "only where the work gives a clear reason, and only if they agree" in topics["search-engines-for-clients"]
     assert "once I have talked it through with you and you have agreed in writing" in topics["sms-texting"]
-    assert "Answers come usually within two working days" in topics["email"]
+    assert "I reply usually within two working days" in topics["email"]
 
 
 _SINGULAR = re.compile(r"\b(I|me|my|mine|myself)\b")
