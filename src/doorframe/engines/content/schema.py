@@ -63,7 +63,7 @@ class Reference:
         return Citation(self.ref, self._name(), self.summary, self.link, self.checked, self.kind)
 
     def _name(self) -> str:
-        """As people say it: "ACA Code of Ethics 2014, A.5.e", "HIPAA, 45 CFR 164.502(a)", "UK GDPR Art. 9"; a whole document alone."""
+        """As people say it: "ACA Code of Ethics 2014, A.5.e", "UK GDPR Art. 9"; a whole document alone."""
         if not any(sign.isdigit() for sign in self.clause):
             return self.short
         clause = _UNSPACED.sub(r"\1 ", self.clause)
