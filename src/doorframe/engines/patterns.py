@@ -7,6 +7,7 @@
     ^please note                                   at the beginning of the sentence
     go+to|visit hospital                           words that belong together inside an alternative
     the? nearest                                   may be left out
+    google\\+                                       a plus sign itself
 
 A hyphen in a pattern may be a hyphen, a space or nothing in the text: `e-mail` finds "email", "e-mail" and "e mail".
 Capitals never count.
@@ -27,6 +28,7 @@ _KEY = 4
 
 _BETWEEN = r"[^\w]+"
 _WORDS = re.compile(r"[a-z0-9]+")
+_PLUS = re.compile(r"(?<!\\)\+")
 
 
 class PatternError(ValueError):
@@ -133,13 +135,13 @@ def _branch(branch: str, classes: Classes, within: tuple[str, ...]) -> str:
         if name not in classes:
             raise PatternError(f"there is no word class <{name}>")
         return "|".join(_sequence(item, classes, (*within, name)) for item in classes[name])
-    return _BETWEEN.join(_literal(word) for word in branch.split("+"))
+    return _BETWEEN.join(_literal(word) for word in _PLUS.split(branch))
 
 
 def _literal(word: str) -> str:
     """One word: a star for any ending, a hyphen that may be missing."""
     stem, star = word.removesuffix("*"), word.endswith("*")
-    body = r"[\W_]?".join(re.escape(piece) for piece in stem.split("-"))
+    body = r"[\W_]?".join(re.escape(piece) for piece in stem.replace("\\+", "+").split("-"))
     before = r"(?<![\w'])" if stem[:1].isalnum() else ""
     after = r"[\w']*" if star else (r"(?:'s)?(?!\w)" if stem[-1:].isalnum() else "")
     return before + body + after
@@ -175,7 +177,7 @@ def _token_keys(token: str, classes: Classes, within: tuple[str, ...]) -> frozen
 
 def _word_key(branch: str) -> str:
     """The first letters of the longest plain piece of an alternative, "" where there is none to rely on."""
-    pieces = [piece for word in branch.split("+") for piece in _pieces(word)]
+    pieces = [piece for word in _PLUS.split(branch) for piece in _pieces(word)]
     return max(pieces, key=len, default="")[:_KEY]
 
 

@@ -92,11 +92,14 @@ class TopicRule:
 class DefectCue:
     """A sentence that shows a defect: one of cues, none of bars; about one of topics, where these are named.
 
-    why  said instead of the defect's own reason where this cue knows better
+    unless  patterns; one of them anywhere in the text clears it ("X, formerly Twitter")
+    why     said instead of the defect's own reason where this cue knows better
+    when    countries and professions for which it holds; empty for all
     """
 
     cues: tuple[str, ...]
     bars: tuple[str, ...]
+    unless: tuple[str, ...]
     topics: tuple[str, ...]
     why: str
     cites: tuple[str, ...]
@@ -230,7 +233,7 @@ def defect(source: Source, classes: Classes) -> Defect | None:
         settings=dict(settings.raw) if settings else {}, file=source.name,
     )  # fmt: skip
     table.done()
-    _check_patterns(source, [cue for sign in found.signs for cue in (*sign.cues, *sign.bars)], classes)
+    _check_patterns(source, [cue for sign in found.signs for cue in (*sign.cues, *sign.bars, *sign.unless)], classes)
     return found
 
 
@@ -239,8 +242,9 @@ def _sign(row: Table) -> DefectCue:
     where = {name: when.texts(name) for name in ("country", "profession")} if when else {}
     if when:
         when.done()
-    found = DefectCue(row.texts("cues"), row.texts("bars"), row.texts("topics"), row.text("why"), row.texts("cites"),
-                      {name: values for name, values in where.items() if values})  # fmt: skip
+    where = {name: values for name, values in where.items() if values}
+    found = DefectCue(row.texts("cues"), row.texts("bars"), row.texts("unless"), row.texts("topics"), row.text("why"),
+                      row.texts("cites"), where)  # fmt: skip
     row.done()
     return found
 

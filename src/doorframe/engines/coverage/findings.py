@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-
 from doorframe.engines.content.audit import Defect, DefectCue
-from doorframe.engines.coverage.report import Audience, Finding, Quote, TopicSeen
+from doorframe.engines.coverage import conflicts, plain_marks, routes, voice, wrong_citations
+from doorframe.engines.coverage.found import Finder, Place, Topics, finding
+from doorframe.engines.coverage.report import Finding
 from doorframe.engines.coverage.sight import Seen, Sight
 
-NOWHERE = Quote("", 0, 0)
-"""The quote of a finding about something that is not there."""
+__all__ = ["Place", "findings"]
 
 ORDER = {"high": 0, "medium": 1, "low": 2}
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """For whom the text is, and where and by whom it is used; "" where that is not known."""
-
-    audience: Audience
-    country: str = ""
-    profession: str = ""
-
-
-Finder = Callable[[Sight, Mapping[str, TopicSeen], Defect, Place], list[Finding]]
-"""Finds a defect that no single sentence shows."""
-
-WHOLE: dict[str, Finder] = {}
+WHOLE: dict[str, Finder] = {
+    "placeholder": plain_marks.placeholders,
+    "lost-negation": conflicts.lost_negations,
+    "disagree": conflicts.disagreements,
+    "mixed-voice": voice.mixed_voice,
+    "hard-to-read": voice.hard_to_read,
+    "crisis-route": routes.crisis_route,
+    "unclear-time": routes.unclear_time,
+    "wrong-citation": wrong_citations.wrong_citations,
+}
 """The finders by the id of their defect."""
 
 
-def findings(sight: Sight, topics: Mapping[str, TopicSeen], place: Place) -> tuple[Finding, ...]:
+def findings(sight: Sight, topics: Topics, place: Place) -> tuple[Finding, ...]:
     """Everything found, the gravest first, then as it stands in the text."""
     found: list[Finding] = []
     for kind, defect in sight.rules.defects.items():
@@ -46,30 +40,25 @@ def findings(sight: Sight, topics: Mapping[str, TopicSeen], place: Place) -> tup
 
 def by_signs(sight: Sight, defect: Defect, place: Place) -> list[Finding]:
     """A finding for every sentence that shows one of the defect's signs."""
+    signs = [
+        (number, sign)
+        for number, sign in enumerate(defect.signs)
+        if _holds(sign, place) and ("sign-unless", defect.id, str(number)) not in sight.anywhere
+    ]
     found = []
     for one in sight.sentences:
-        shown = next(
-            (sign for number, sign in enumerate(defect.signs) if _shows(one, defect, number, sign, place)), None
-        )
+        shown = next((sign for number, sign in signs if _shows(one, defect, number, sign)), None)
         if shown is not None:
             found.append(finding(defect, sight.quote(one), sign=shown))
     return found
 
 
-def finding(
-    defect: Defect, quote: Quote, *, sign: DefectCue | None = None, topic: str = "", other: Quote | None = None,
-    why: str = "",
-) -> Finding:  # fmt: skip
-    """A finding in the words of its defect, or of the sign that showed it."""
-    reason = why or (sign.why if sign else "") or defect.why
-    cites = (sign.cites if sign else ()) or defect.cites
-    return Finding(defect.id, defect.severity, defect.title, quote, reason, defect.mend, cites, topic, other)
-
-
-def _shows(one: Seen, defect: Defect, number: int, sign: DefectCue, place: Place) -> bool:
+def _shows(one: Seen, defect: Defect, number: int, sign: DefectCue) -> bool:
     if ("sign", defect.id, str(number)) not in one.keys or ("sign-bar", defect.id, str(number)) in one.keys:
         return False
-    if sign.topics and not (one.about | one.headed).intersection(sign.topics):
-        return False
+    return not sign.topics or bool((one.about | one.headed).intersection(sign.topics))
+
+
+def _holds(sign: DefectCue, place: Place) -> bool:
     known = {"country": place.country, "profession": place.profession}
     return all(known[name] in values for name, values in sign.when.items())

@@ -14,7 +14,8 @@ from doorframe.engines.patterns import Index, Pattern, pattern
 Key = tuple[str, str, str]
 """What a pattern stands for: its kind, a topic or a defect, and an id.
 
-Kinds are "cue", "bar", "part", "stance", "sign", "sign-bar"; the id is that of a part or stance, or a sign's number.
+Kinds are "cue", "bar", "part", "stance", "sign", "sign-bar", "sign-unless"; the id is that of a part or
+stance, or a sign's number.
 """
 
 NEAR = 3
@@ -52,6 +53,7 @@ def _patterns(rules: AuditRules) -> list[tuple[Pattern, Key]]:
         for number, sign in enumerate(defect.signs):
             found += [(pattern(cue, classes), ("sign", kind, str(number))) for cue in sign.cues]
             found += [(pattern(cue, classes), ("sign-bar", kind, str(number))) for cue in sign.bars]
+            found += [(pattern(cue, classes), ("sign-unless", kind, str(number))) for cue in sign.unless]
     return found
 
 
@@ -91,6 +93,11 @@ class Sight:
     def on(self, topic: str) -> tuple[Seen, ...]:
         """The sentences about a topic: by their own words, by their heading, or close behind one that is."""
         return self._on.get(topic, ())
+
+    @cached_property
+    def anywhere(self) -> frozenset[Key]:
+        """Everything that any sentence shows."""
+        return frozenset().union(*(one.keys for one in self.sentences))
 
     @cached_property
     def _on(self) -> Mapping[str, tuple[Seen, ...]]:

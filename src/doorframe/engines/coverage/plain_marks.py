@@ -1,0 +1,44 @@
+"""Marks that a template leaves behind, looked for in the text as it stands."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from doorframe.engines.content.audit import Defect
+from doorframe.engines.coverage import settings
+from doorframe.engines.coverage.found import Place, Topics, finding
+from doorframe.engines.coverage.report import Finding, Quote
+from doorframe.engines.coverage.sight import Sight
+
+
+def placeholders(sight: Sight, topics: Topics, defect: Defect, place: Place) -> list[Finding]:
+    """Every mark, once for each different one. A blank to sign on or to fill in by hand is none."""
+    marks = _marks(settings.texts(defect, "marks"))
+    found: dict[str, Finding] = {}
+    for match in marks.finditer(sight.text):
+        line = _line(sight.text, match.start())
+        if _to_fill_in(match.group(), line, defect):
+            continue
+        quote = Quote(match.group(), match.start(), match.end())
+        found.setdefault(match.group().lower(), finding(defect, quote))
+    return list(found.values())
+
+
+@lru_cache(maxsize=4)
+def _marks(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or r"(?!)", re.IGNORECASE)
+
+
+def _line(text: str, place: int) -> str:
+    start, end = text.rfind("\n", 0, place) + 1, text.find("\n", place)
+    return text[start : end if end >= 0 else len(text)]
+
+
+def _to_fill_in(mark: str, line: str, defect: Defect) -> bool:
+    """A blank on a line for signing: few words beside it, one of them a word of signing."""
+    if not re.fullmatch(settings.text(defect, "blank") or "(?!)", mark):
+        return False
+    words = re.findall(r"[A-Za-z]+", line)
+    alone = not words and line.strip(" _-\t") == ""
+    return alone or (len(words) <= 12 and bool(re.search(settings.text(defect, "signing"), line, re.IGNORECASE)))

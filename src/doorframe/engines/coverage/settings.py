@@ -1,0 +1,48 @@
+"""The settings of a defect, as its finder reads them. What is missing or of another kind is empty."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from doorframe.engines.content.audit import Defect
+from doorframe.engines.coverage.sight import Sight
+from doorframe.engines.patterns import Pattern, pattern
+
+
+def texts(defect: Defect, name: str) -> tuple[str, ...]:
+    value = defect.settings.get(name)
+    return tuple(one for one in value if isinstance(one, str)) if isinstance(value, (list, tuple)) else ()
+
+
+def text(defect: Defect, name: str) -> str:
+    value = defect.settings.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def number(defect: Defect, name: str) -> int:
+    value = defect.settings.get(name)
+    return value if isinstance(value, int) else 0
+
+
+def table(defect: Defect, name: str) -> Mapping[str, object]:
+    value = defect.settings.get(name)
+    return value if isinstance(value, Mapping) else {}
+
+
+def words_of(value: object) -> tuple[str, ...]:
+    """A list of texts inside a table, or one text."""
+    if isinstance(value, str):
+        return (value,)
+    return tuple(one for one in value if isinstance(one, str)) if isinstance(value, (list, tuple)) else ()
+
+
+def shows(sight: Sight, sources: tuple[str, ...], words: str) -> bool:
+    """Whether any of these patterns stands in a normalised sentence."""
+    classes = tuple(sorted((name, tuple(items)) for name, items in sight.rules.classes.items()))
+    return any(_pattern(source, classes).search(words) for source in sources)
+
+
+@lru_cache(maxsize=4096)
+def _pattern(source: str, classes: tuple[tuple[str, tuple[str, ...]], ...]) -> Pattern:
+    return pattern(source, dict(classes))
