@@ -82,7 +82,9 @@ def _rule(pack: Pack, rule: Contradiction) -> list[str]:
         lines.append(f"- When {w.say(rule.when)}.")
     if rule.says:
         where = "any answer in own words" if "*" in rule.fields else ", ".join(f"`{field}`" for field in rule.fields)
-        lines.append(f"- Looks in {where} for: " + "; ".join(f"“{phrase}”" for phrase in rule.says) + ".")
+        lines.append(f"- Looks in {where} for: {w.quoted(rule.says)}.")
+    if rule.beside:
+        lines.append(f"- Or for {w.quoted(rule.beside.says)}, in one sentence with {w.quoted(rule.beside.cues)}.")
     if rule.matches:
         lines.append(f"- Set off by {_example(rule.matches[0])}.")
     if rule.passes:

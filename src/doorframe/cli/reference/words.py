@@ -54,6 +54,10 @@ def _atom(atom: Atom) -> str:
     return f"{code(atom.name)} is {code(atom.value)}" if atom.value else code(atom.name)
 
 
+def quoted(phrases: Iterable[str]) -> str:
+    return "; ".join(f"“{phrase}”" for phrase in phrases)
+
+
 def is_always(condition: Condition) -> bool:
     return isinstance(condition, All) and not condition.parts
 

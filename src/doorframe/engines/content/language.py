@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -39,6 +39,7 @@ class Grammar:
     date        "{day} {month} {year}"; month is the same without the day
     call        the verb for a number whose own way is not said; calls are the beginnings that are verbs already
     denies      patterns of words that turn a sentence around, turns of what ends their reach
+    ends        patterns of what ends a sentence
     """
 
     tag: str = "en"
@@ -50,6 +51,7 @@ class Grammar:
     calls: tuple[str, ...] = ()
     denies: tuple[str, ...] = ()
     turns: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
 
 
 def spell(text: str, spelling: Spelling | None) -> str:
@@ -84,6 +86,25 @@ def denied(grammar: Grammar, before: str) -> bool:
     turn, denial = _any_of(grammar.turns), _any_of(grammar.denies)
     start = max((match.end() for match in turn.finditer(before)), default=0) if turn else 0
     return denial is not None and denial.search(before, start) is not None
+
+
+def sentences(grammar: Grammar, text: str) -> Iterator[tuple[int, int]]:
+    """Where each sentence of the text begins and ends; the whole text is one where the language names no ends."""
+    end, start = _any_of(grammar.ends), 0
+    for match in end.finditer(text) if end else ():
+        yield start, match.start()
+        start = match.end()
+    yield start, len(text)
+
+
+def affirmed_beside(grammar: Grammar, sentence: str, words: tuple[int, int], cue: tuple[int, int]) -> bool:
+    """Whether a sentence says these words of that cue and denies neither. Both are given by where they stand.
+
+    What stands before the first of the two may deny it, and what stands between may deny the second: in "When it
+    cannot wait, e-mail me" the cue itself holds a denial, which does not reach the words.
+    """
+    first, second = sorted((words, cue))
+    return not denied(grammar, sentence[: first[0]]) and not denied(grammar, sentence[first[1] : second[0]])
 
 
 @lru_cache(maxsize=8)

@@ -42,18 +42,18 @@ def grammar(source: Source) -> Grammar:
         tag=table.text("tag", required=True), last=table.text("last", required=True), months=table.texts("months"),
         date=table.text("date", required=True), month=table.text("month", required=True),
         call=table.text("call", required=True), calls=table.texts("calls"),
-        denies=table.texts("denies"), turns=table.texts("turns"),
+        denies=table.texts("denies"), turns=table.texts("turns"), ends=table.texts("ends"),
     )  # fmt: skip
     table.done()
     if len(found.months) != 12:
         source.problem("`months` needs twelve names", source.line_of("months"))
-    for key in ("denies", "turns"):
+    for key in ("denies", "turns", "ends"):
         for pattern in getattr(found, key):
             try:
                 re.compile(pattern)
             except re.error as error:
                 source.problem(f"“{pattern}” is not a pattern: {error}", source.line_of(key))
-                found = replace(found, denies=(), turns=())
+                found = replace(found, denies=(), turns=(), ends=())
     return found
 
 

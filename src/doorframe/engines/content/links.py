@@ -49,7 +49,7 @@ def _contradictions(pack: s.Pack) -> Iterator[s.Problem]:
         for field in rule.fields:
             if field != "*" and field not in pack.fields:
                 yield s.Problem(rule.file, 0, f"the contradiction “{rule.id}” reads “{field}”, which no screen asks")
-        if rule.says and not rule.fields:
+        if (rule.says or rule.beside) and not rule.fields:
             message = f"the contradiction “{rule.id}” looks for words and must name the fields they stand in"
             yield s.Problem(rule.file, 0, message)
 

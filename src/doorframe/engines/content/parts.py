@@ -226,13 +226,24 @@ def contradiction(source: Source) -> list[s.Contradiction]:
         found.append(
             s.Contradiction(
                 id=id, message=row.text("message", required=True), why=row.text("why"), screens=row.texts("screens"),
-                when=row.condition(), says=row.texts("says"), fields=row.texts("fields"),
+                when=row.condition(), says=row.texts("says"), beside=_beside(row), fields=row.texts("fields"),
                 blocks=row.flag("blocks", True),
                 matches=_examples(row, "matches"), passes=_examples(row, "passes"), file=source.name,
             )
         )  # fmt: skip
         row.done()
     table.done()
+    return found
+
+
+def _beside(row: Table) -> s.Beside | None:
+    table = row.table("beside", f"`beside` of {row.what}")
+    if table is None:
+        return None
+    found = s.Beside(table.texts("says"), table.texts("cues"), table.texts("spares"))
+    table.done()
+    if not found.says or not found.cues:
+        row.source.problem(f"`beside` of {row.what} needs both `says` and `cues`", table.line)
     return found
 
 

@@ -186,10 +186,24 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Words that mean something only beside others in the same sentence: "text me" beside "in a crisis".
+
+    says    the words    cues  of these one must stand in the sentence, before or after
+    spares  words that, before the words in the sentence, make them harmless: "then", in "call 988, then text me"
+    """
+
+    says: tuple[str, ...]
+    cues: tuple[str, ...]
+    spares: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Contradiction:
     """Answers that cannot stand together, in words a person can act on.
 
     says      words (as written by the practice) that trigger it, looked for in `fields` ("*" is every own-words field)
+    beside    words that trigger it only beside a cue
     blocks    True where it must be mended before publishing; False where it is only worth a look
     """
 
@@ -199,6 +213,7 @@ class Contradiction:
     screens: tuple[str, ...]
     when: Condition
     says: tuple[str, ...] = ()
+    beside: Beside | None = None
     fields: tuple[str, ...] = ()
     blocks: bool = True
     matches: tuple[dict[str, object], ...] = ()

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from doorframe.engines.content.conditions import holds
-from doorframe.engines.content.language import Grammar, denied
-from doorframe.engines.content.schema import Contradiction, Field, Pack
+from doorframe.engines.content.language import Grammar, affirmed_beside, denied, sentences
+from doorframe.engines.content.schema import Beside, Contradiction, Field, Pack
 from doorframe.engines.interview.facts import Answers, applies, fits, resolve
 
 OWN_KINDS = {"text", "long-text"}
@@ -113,11 +113,11 @@ def triggered(pack: Pack, rule: Contradiction, facts: Mapping[str, object]) -> s
     """The words that trigger a rule ("" where answers alone do), or None where it does not apply."""
     if not holds(rule.when, facts):
         return None
-    if not rule.says:
+    if not rule.says and rule.beside is None:
         return ""
     for field, text in _own_words(pack, facts, also=rule.fields):
         if "*" in rule.fields or field.id in rule.fields:
-            said = _affirmed(pack.grammar, text, rule.says)
+            said = _affirmed(pack.grammar, text, rule.says) or _said_beside(pack.grammar, text, rule.beside)
             if said:
                 return said
     return None
@@ -134,6 +134,41 @@ def _affirmed(grammar: Grammar, text: str, phrases: tuple[str, ...]) -> str:
             if not denied(grammar, text[: match.start()]):
                 return text[match.start() : match.end()]
     return ""
+
+
+def _said_beside(grammar: Grammar, text: str, beside: Beside | None) -> str:
+    """The words that the text says in one sentence with a cue, denying neither, from the first to the last; or ""."""
+    if beside is None:
+        return ""
+    folded = _folded(text)
+    if not any(_needle(phrase) in folded for phrase in beside.says):
+        return ""
+    straight = text.translate(_STRAIGHT)
+    for start, end in sentences(grammar, straight):
+        found = _pair(grammar, straight[start:end], beside)
+        if found:
+            return text[start + found[0] : start + found[1]]
+    return ""
+
+
+def _pair(grammar: Grammar, sentence: str, beside: Beside) -> tuple[int, int] | None:
+    """Where the first words and cue of a sentence that belong together begin and end."""
+    cues = [match.span() for match in _any(beside.cues).finditer(sentence)]
+    for words in (match.span() for match in _any(beside.says).finditer(sentence)):
+        if beside.spares and _any(beside.spares).search(sentence, 0, words[0]):
+            continue
+        for cue in cues:
+            if affirmed_beside(grammar, sentence, words, cue):
+                return min(words[0], cue[0]), max(words[1], cue[1])
+    return None
+
+
+@lru_cache(maxsize=64)
+def _any(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of these phrases as whole words, the longest first, with any spaces between."""
+    longest = sorted(phrases, key=len, reverse=True)
+    each = (r"\s+".join(re.escape(word) for word in phrase.translate(_STRAIGHT).split()) for phrase in longest)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(each)})(?!\w)", re.IGNORECASE)
 
 
 def _folded(text: str) -> str:
