@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from doorframe.adapters.render.labels import label, shows_sources
@@ -27,9 +27,9 @@ def of_section(document: Document, section: Section) -> list[Block | SourceLine]
 
     Before the table of sources, or at the end of the text where there is none, stands what rests on good practice.
     """
-    told_once = _told_once(document)
+    told_once = shows_sources(document) and {_WHOLLY, _PARTLY} <= document.labels.keys()
     found = with_sources(document, section.blocks, good_practice=not told_once)
-    if told_once and section is _last(document):
+    if told_once and (section.id == _TABLE_OF_SOURCES or section is _last(document)):
         place = next((at for at, block in enumerate(found) if isinstance(block, Table)), len(found))
         found[place:place] = _good_practice(document, section)
     return found
@@ -80,20 +80,21 @@ def _once(cites: Iterable[Citation]) -> list[Citation]:
 # Good practice
 
 
-def _told_once(document: Document) -> bool:
-    """Whether the document has the words to name these parts in one place; else each says so itself."""
-    return shows_sources(document) and {_WHOLLY, _PARTLY} <= document.labels.keys() and _last(document) is not None
-
-
 def _last(document: Document) -> Section | None:
     """The table of sources, else the last part of the text, which is not the page to sign."""
     text = None
-    for _, section in reversed(document.walk()):
+    for section in _backwards(document.sections):
         if section.id == _TABLE_OF_SOURCES:
             return section
         if text is None and not any(isinstance(block, Signatures) for block in section.blocks):
             text = section
     return text
+
+
+def _backwards(sections: tuple[Section, ...]) -> Iterator[Section]:
+    for section in reversed(sections):
+        yield from _backwards(section.sections)
+        yield section
 
 
 def _good_practice(document: Document, last: Section) -> list[Block | SourceLine]:
