@@ -216,8 +216,8 @@ def report(parts: dict[str, list[Tally]]) -> str:
     lines = [
         "# How well the audit reads", "",
         "Written by `python -m tests.evaluation.coverage.evaluate both --write`. How the policies were written and",
-        "labelled: [AUTHORING.md](../../tests/evaluation/coverage/AUTHORING.md). Intervals are 95 %: over documents drawn",
-        "again for the whole, Wilson's for each topic and defect.",
+        "labelled: [AUTHORING.md](../../tests/evaluation/coverage/AUTHORING.md). Intervals are 95 %: over documents",
+        "drawn again for the whole, Wilson's for each topic and defect.",
     ]  # fmt: skip
     for name, tallies in parts.items():
         lines += ["", f"## {name.capitalize()} part", "", *_whole(tallies), "", "### Each topic", "", *_topics(tallies)]

@@ -18,6 +18,7 @@ _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
 _SOFT = "\u00ad\u200b\u200c\u200d\ufeff\u2060"
 
 _BULLET = re.compile(r"\s*(?:[-*+•◦▪●○·–—]|\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})[.)](?!\d))\s+")
+_DASH = re.compile(r"\s*[-*+•◦▪●○·–—]\s+")
 _NUMBER = re.compile(r"\s*(?:§\s*|section\s+|article\s+|part\s+)?\d{1,2}(?:\.\d{1,2}){0,3}[.)]?\s+", re.IGNORECASE)
 _MARK = re.compile(r"\s*(#{1,6})\s+")
 _PAGE = re.compile(r"\s*(?:[-–—]?\s*(?:page|p\.)?\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?\s*[-–—]?|\f)\s*", re.IGNORECASE)
@@ -174,7 +175,7 @@ def _titled(line: str, width: int) -> bool:
     """Whether a line looks like a heading: short, without an end, not in the middle of a sentence."""
     words = _bare(line)
     count = len(words.split())
-    if not words or count > 12 or not words[0].isalnum() or not any(sign.isalpha() for sign in words):
+    if _DASH.match(line) or not words or count > 12 or not words[0].isalnum() or not any(sign.isalpha() for sign in words):
         return False
     if words.endswith("?") and count <= 16:
         return True
