@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+
+READERS = "/p/"
+"""Where the public pages are, which readers open without an account."""
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -42,5 +46,22 @@ def locked_out(request: HttpRequest, original_response: Any = None, credentials:
     return _page(request, HTTPStatus.TOO_MANY_REQUESTS)
 
 
-def _page(request: HttpRequest, status: HTTPStatus, reason: str = "") -> HttpResponse:
-    return render(request, f"{status.value}.html", {"reason": reason}, status=status)
+class NotAllowedPageMiddleware:
+    """405: gives a page to whoever opens an address that only takes forms; the empty answer of a view says nothing."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed) or response.content:
+            return response
+        page = _page(request, HTTPStatus.METHOD_NOT_ALLOWED, takes_forms="POST" in response.headers["Allow"])
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
+
+
+def _page(request: HttpRequest, status: HTTPStatus, **more: Any) -> HttpResponse:
+    # Who reads a policy has no account here, and neither Today nor anything saved.
+    context = {"reader": request.path_info.startswith(READERS), **more}
+    return render(request, f"{status.value}.html", context, status=status)

@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "doorframe.apps.members.middleware.MemberMiddleware",
     "doorframe.apps.members.middleware.FormerAddressMiddleware",
     "axes.middleware.AxesMiddleware",
+    "doorframe.web.errors.NotAllowedPageMiddleware",
 ]
 
 TEMPLATES = [
