@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zoneinfo
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from doorframe.adapters.render import html, render
 from doorframe.apps.library import queries as library
+from doorframe.apps.policies import contact
 from doorframe.apps.policies.models import IssuedDocument, Version
 from doorframe.engines.assembly.assemble import Edition, assemble
 from doorframe.engines.assembly.document import Document, Paragraph, Section
@@ -49,23 +50,58 @@ def outputs() -> list[tuple[str, str, str]]:
 FORMAT_WORDS = {"pdf": "PDF", "docx": "Word", "html": _lazy("web page"), "md": "Markdown"}
 
 
-def shelf(files: tuple[IssuedDocument, ...]) -> list[tuple[str, list[tuple[str, IssuedDocument]]]]:
-    """The files by document, in the order of the outputs: (title, [(format in words, file), ...])."""
+PURPOSES = {
+    "policy": _lazy("The policy itself, for clients: to read, to sign and to put on your website."),
+    "summary": _lazy("For clients who want the rules on one page, with the numbers for an emergency."),
+    "appendix": _lazy("For clients: to add to the consent form that you already hand out."),
+    "notices": _lazy("For you and your staff: short texts to paste into profiles, e-mails and replies."),
+    "talking-points": _lazy("For you and your staff: how to speak about the policy in a session."),
+    "handbook": _lazy("For staff only: what each rule asks of the people who work with you. Not for clients."),
+}
+"""What each document is for and to whom it goes, in the order in which they are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """One document of a version: what it is for, and (format in words, file) for each of its files."""
+
+    title: str
+    purpose: str
+    files: tuple[tuple[str, IssuedDocument], ...]
+
+
+def shelf(files: tuple[IssuedDocument, ...]) -> list[Shelved]:
+    """The files by document: the policy first, then what clients get, then what is for staff."""
+    places = list(PURPOSES)
+    outputs = sorted(
+        library.pack().outputs.values(), key=lambda output: places.index(output.id) if output.id in PURPOSES else 99
+    )
     found = []
-    for output in library.pack().outputs.values():
+    for output in outputs:
         kept = {file.format: file for file in files if file.name == output.id}
         rows = [(str(FORMAT_WORDS.get(format, format)), kept[format]) for format in output.formats if format in kept]
         if rows:
-            found.append((output.title, rows))
+            found.append(Shelved(output.title, str(PURPOSES.get(output.id, "")), tuple(rows)))
     return found
+
+
+def file_name(version: Version, name: str, format: str) -> str:
+    """What a file is called once it is downloaded: whose it is, what it is, and which version."""
+    which = f"v{version.number}" if version.number else "draft"
+    return f"{version.practice.slug}-{name}-{which}.{format}"
 
 
 _ANY_DAY = Edition(dated="2000-01-01")
 
 
+def undated(version: Version) -> Document:
+    """The policy as its answers make it now, for looking at its words whatever their day and number."""
+    return assemble(library.pack(), version.answers, "policy", _ANY_DAY)
+
+
 def text_hash(version: Version) -> str:
     """SHA-256 over the words of the policy itself, whatever the format, edition line and date."""
-    made = assemble(library.pack(), version.answers, "policy", _ANY_DAY)
+    made = undated(version)
     words = {"lede": [asdict(block) for block in made.lede], "sections": [asdict(section) for section in made.sections]}
     return hashlib.sha256(canonical_bytes(_plain(words))).hexdigest()
 
@@ -80,7 +116,7 @@ def _plain(value: Any) -> Json:
 
 def freeze(version: Version) -> None:
     """Set the public page and the fragment to paste: from here on these bytes are what readers get."""
-    made = document(version)
+    made = contact.linked(document(version), version)
     words = _("The version in force, and those before it")
     closing = Section("versions", _("Versions"), (Paragraph("versions-link", (Span(words),)),))
     public = replace(made, sections=(*_without_signatures(made), closing))
@@ -108,12 +144,22 @@ def file(version: Version, name: str, format: str) -> tuple[bytes, str]:
 
 
 def stylesheet() -> str:
-    """The style of a downloaded page with the typefaces of this server in front."""
-    return _FACES + html.style()
+    """The style of a downloaded page with the typefaces of this server in front, and tables that fit a phone."""
+    return _FACES + html.style() + _ON_A_PHONE
 
 
 _FACES = "".join(
     f'@font-face{{font-family:"{family}";src:url("/static/fonts/{file}-latin-wght-normal.woff2") format("woff2");'
     "font-weight:200 900;font-display:swap}\n"
     for family, file in (("Source Serif 4", "source-serif-4"), ("Source Sans 3", "source-sans-3"))
+)
+
+# Three columns side by side leave a phone four letters a line: there each row becomes a short paragraph of its own.
+_ON_A_PHONE = (
+    "\n@media screen and (max-width:32rem){"
+    "article>section>table,article>section>table :is(thead,tbody,tr,tbody th,td){display:block}"
+    "article>section>table thead th{display:inline;border:0;padding:0}"
+    'article>section>table thead th+th::before{content:" · "}'
+    "article>section>table tr{padding:.7rem 0;border-bottom:1px solid var(--rule)}"
+    "article>section>table :is(tbody th,td){padding:0;border:0;min-width:0}}\n"
 )
