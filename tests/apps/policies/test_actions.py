@@ -237,7 +237,8 @@ def test_numbers_have_no_gap_when_two_publish_at_once(
     def publish(version: Version) -> None:
         try:
             start.wait(timeout=20)
-            actions.publish_version(version=version, actor=owner, at=now + timedelta(hours=1))
+            later = now + timedelta(hours=1)
+            actions.publish_version(version=version, actor=owner, at=later, change_note="Shorter.")
         except Exception as error:
             failures.append(error)
         finally:

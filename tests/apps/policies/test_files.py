@@ -44,7 +44,7 @@ def test_every_document_comes_as_it_was_kept(issued: Version, owner: Membership,
         assert answer.content == bytes(row.data)
         assert (hashlib.sha256(answer.content).hexdigest(), len(answer.content)) == (row.sha256, row.size)
         assert answer["Content-Type"] == MEDIA_TYPES[format]
-        assert answer["Content-Disposition"] == f'attachment; filename="{name}.{format}"'
+        assert answer["Content-Disposition"] == f'attachment; filename="harbour-lane-{name}-v1.{format}"'
         assert answer["X-Content-Type-Options"] == "nosniff"
         event = Event.objects.get(name="policies.document.issued", data__name=name, data__format=format)
         assert event.data["sha256"] == row.sha256, "the trail holds the hash of what was handed out"
@@ -69,7 +69,9 @@ def test_a_draft_is_made_on_the_spot_and_says_so(owner: Membership, made: Any, s
         assert answer.status_code == 200 and len(answer.content) > 500
     assert "Draft" in browser.get(f"/policy/{version.uid}/documents/policy.md").content.decode()
     inline = browser.get(f"/policy/{version.uid}/documents/policy.pdf?inline")
-    assert inline["Content-Disposition"].startswith("inline") and inline.content.startswith(b"%PDF")
+    assert inline[
+        "Content-Disposition"
+    ] == 'inline; filename="harbour-lane-policy-draft.pdf"' and inline.content.startswith(b"%PDF")
     assert browser.get(f"/policy/{version.uid}/documents/policy.html?inline")["Content-Disposition"].startswith("att")
     assert browser.get(f"/policy/{version.uid}/documents/policy.exe").status_code == 404
     assert not IssuedDocument.objects.exists()

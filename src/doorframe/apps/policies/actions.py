@@ -12,7 +12,7 @@ from doorframe.apps.jobs import actions as jobs
 from doorframe.apps.library import queries as library
 from doorframe.apps.members import permissions, register
 from doorframe.apps.members.models import Membership, Practice
-from doorframe.apps.policies import documents, queries, rules
+from doorframe.apps.policies import documents, known, queries, rules
 from doorframe.apps.policies.models import IssuedDocument, Version
 from doorframe.apps.policies.states import State, Verb
 from doorframe.apps.trail import actions as trail
@@ -34,18 +34,19 @@ def start_version(
     *, actor: Membership, at: datetime, title: str = "", answers: Mapping[str, object] | None = None,
     based_on: Version | None = None, done: list[str] | None = None,
 ) -> Version:  # fmt: skip
-    """Begin a draft: empty, from imported answers, or from the answers of an earlier version.
+    """Begin a draft: from imported answers, from those of an earlier version, or from what the practice has said
+    of itself elsewhere.
 
     Where these do not say which accounts there are, the practice's account register does.
     """
     permissions.check_can_edit_policies(actor, based_on)
     if based_on is not None:
         answers, done = based_on.answers, based_on.done
-    known = dict(answers or {})
-    if "accounts" not in known and (rows := register.accounts(actor.practice)):
-        known["accounts"] = [dict(row) for row in rows]
+    begun = dict(known.answers(actor) if answers is None else answers)
+    if "accounts" not in begun and (rows := register.accounts(actor.practice)):
+        begun["accounts"] = [dict(row) for row in rows]
     version = Version.objects.create(
-        practice=actor.practice, title=title or _("Social media policy"), answers=known,
+        practice=actor.practice, title=title or _("Social media policy"), answers=begun,
         done=list(done or []), based_on=based_on, author=actor, editors=[actor.pk], created_at=at, changed_at=at,
     )  # fmt: skip
     data = {"based_on": based_on.pk if based_on else None, "answers": sorted(version.answers)}
@@ -152,7 +153,8 @@ def publish_version(
 ) -> Version:
     """Put a version in force and retire the one before it. Its page and its hash stand from this moment on.
 
-    Without the two-person rule a draft may go the whole way at once. Raises CannotPublish with what blocks it.
+    Without the two-person rule a draft may go the whole way at once. Raises CannotPublish with what blocks it,
+    and NoteMissing where a version was published before and change_note does not say what is different now.
     """
     # One publishing at a time in a practice: the next number and the version in force are read and then written.
     Practice.objects.select_for_update().get(pk=version.practice_id)
@@ -162,12 +164,15 @@ def publish_version(
     following = rules.check_can(actor, version, Verb.PUBLISH)
     _check_complete(version)
     _check_as_approved(version)
+    last = Version.objects.for_practice(version.practice).aggregate(last=models.Max("number"))["last"] or 0
+    note = tidy(change_note).strip()
+    if last and not note:
+        raise rules.NoteMissing
     _retire_current(version, actor, at)
     pack = library.pack()
-    last = Version.objects.for_practice(version.practice).aggregate(last=models.Max("number"))["last"] or 0
     version.number, version.published_by, version.published_at = last + 1, actor, at
     version.in_force_from = documents.local_day(version, at)
-    version.change_note, version.material = tidy(change_note), material
+    version.change_note, version.material = note, material
     version.pack_id, version.pack_version, version.pack_sha256 = pack.id, pack.version, pack.sha256
     before, version.state = version.state, following
     documents.freeze(version)

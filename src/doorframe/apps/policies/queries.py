@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404
 
 from doorframe.apps.jobs.models import Job
@@ -12,7 +12,8 @@ from doorframe.apps.jobs.models import State as JobState
 from doorframe.apps.library import queries as library
 from doorframe.apps.members import register
 from doorframe.apps.members.isolation import get_for_practice
-from doorframe.apps.members.models import Practice
+from doorframe.apps.members.models import Membership, Practice
+from doorframe.apps.policies import known
 from doorframe.apps.policies.models import IssuedDocument, Version
 from doorframe.apps.policies.states import State
 from doorframe.engines.content.schema import Screen
@@ -21,6 +22,7 @@ from doorframe.engines.interview.facts import resolve
 from doorframe.engines.interview.findings import Finding, findings
 
 PAGE = 20
+PUBLIC_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,15 @@ class Issue:
 def version(practice: Practice, uid: object) -> Version:
     """One version of this practice, or Http404."""
     rows = Version.objects.select_related("practice", "author__user", "approved_by__user", "published_by__user")
-    return get_for_practice(rows, practice=practice, uid=uid)
+    return get_for_practice(_with_successor(rows), practice=practice, uid=uid)
+
+
+def _with_successor(rows: QuerySet[Version]) -> QuerySet[Version]:
+    """Each with `replaced_by`: the number of the version that took its place, None where it was taken out of force."""
+    following = Version.objects.filter(
+        practice=OuterRef("practice"), number=OuterRef("number") + 1, published_at=OuterRef("retired_at")
+    )
+    return rows.annotate(replaced_by=Subquery(following.values("number")[:1]))
 
 
 def version_for_job(version_id: int) -> Version:
@@ -63,12 +73,19 @@ def version_for_job(version_id: int) -> Version:
 def versions(practice: Practice, *, after: int = 0) -> list[Version]:
     """One page of the practice's versions, latest change first, without their long texts; one more than a page."""
     rows = Version.objects.for_practice(practice).defer("public_page", "public_fragment")
-    return list(rows.select_related("author__user").order_by("-changed_at", "-pk")[after : after + PAGE + 1])
+    found = _with_successor(rows.select_related("author__user"))
+    return list(found.order_by("-changed_at", "-pk")[after : after + PAGE + 1])
 
 
 def current(practice: Practice) -> Version | None:
     """The version in force, if there is one."""
     return Version.objects.for_practice(practice).filter(state=State.PUBLISHED).first()
+
+
+def last_issued(practice: Practice) -> Version | None:
+    """The version that was put in force last, whether or not it still is."""
+    rows = Version.objects.for_practice(practice).filter(number__isnull=False)
+    return rows.defer("public_page", "public_fragment").order_by("-number").first()
 
 
 def latest_draft(practice: Practice) -> Version | None:
@@ -135,6 +152,14 @@ def is_from_register(item: Version, screen: Screen) -> bool:
     return [dict(row) for row in rows] == [{key: row.get(key) for key in register.COLUMNS} for row in kept]
 
 
+def is_from_practice(item: Version, screen: Screen, actor: Membership) -> bool:
+    """Whether this screen, not yet confirmed, shows what the practice has said of itself elsewhere."""
+    if screen.id in item.done:
+        return False
+    said = known.answers(actor)
+    return any(field.id in said and item.answers.get(field.id) == said[field.id] for field in screen.fields)
+
+
 def issued_names(item: Version) -> set[tuple[str, str]]:
     """(name, format) of each file that is kept."""
     return set(IssuedDocument.objects.filter(version=item).values_list("name", "format"))
@@ -174,10 +199,11 @@ def public_version(slug: str, number: int | None = None) -> Version:
     return found
 
 
-def public_versions(slug: str) -> list[Version]:
-    """Every version that was ever in force, newest first, without its text."""
+def public_versions(slug: str, *, after: int = 0) -> list[Version]:
+    """One page of the versions that were ever in force, newest first, without their texts; one more than a page."""
     rows = Version.objects.filter(practice__slug=slug, number__isnull=False).select_related("practice")
-    found = list(rows.defer("public_page", "public_fragment", "answers").order_by("-number"))
+    light = _with_successor(rows.defer("public_page", "public_fragment", "answers"))
+    found = list(light.order_by("-number")[after : after + PUBLIC_PAGE + 1])
     if not found:
         raise Http404
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from doorframe.adapters import reading
 from doorframe.apps.library import queries as library
@@ -72,19 +73,59 @@ def _row(words: Words, item: Field, row: dict[str, str]) -> str:
     return ", ".join(value for value in row.values() if value)
 
 
-def citations(version: Version, screen: Screen) -> list[Citation]:
-    """The clauses of this person's own codes behind a question."""
+def citations(version: Version, screen: Screen) -> list[tuple[Citation, date | None]]:
+    """The clauses of this person's own codes behind a question, each with the day on which it was last read."""
     pack = library.pack()
     facts = resolve(pack, version.answers)
     found = [pack.references[ref] for ref in screen.cites if ref in pack.references]
     shown = [item.citation() for item in found if item.verified and holds(item.when, facts)]
-    return [replace(citation, summary=pack.spelled(citation.summary)) for citation in shown]
+    return [(replace(citation, summary=pack.spelled(citation.summary)), _day(citation.checked)) for citation in shown]
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def beside(version: Version, screen: Screen) -> list[Finding]:
     """Contradictions that this screen can mend, to be named while the person is still here."""
     found = queries.to_settle(version)
     return [item for item in found if item.kind != "gap" and screen.id in item.screens]
+
+
+@dataclass(frozen=True, slots=True)
+class ToSettle:
+    """A finding with the questions that mend it; the one that holds the words it rests on comes first."""
+
+    finding: Finding
+    screens: tuple[Screen, ...]
+
+
+def to_settle(version: Version) -> list[ToSettle]:
+    """Everything that a draft still has to settle, what blocks publishing first."""
+    pack = library.pack()
+    found = []
+    for finding in queries.to_settle(version):
+        screens = [pack.screen[id] for id in finding.screens]
+        if finding.words:
+            screens.sort(key=lambda screen: not _holds_words(version, screen, finding.words))
+        found.append(ToSettle(finding, tuple(screens)))
+    return found
+
+
+def _holds_words(version: Version, screen: Screen, words: str) -> bool:
+    """Whether something that was typed on this screen has these words."""
+    return any(words in text for item in screen.fields for text in _texts(version.answers.get(item.id)))
+
+
+def _texts(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, list):
+        return [text for row in value if isinstance(row, dict) for text in row.values()]
+    return []
 
 
 def grades(version: Version) -> reading.Grades:

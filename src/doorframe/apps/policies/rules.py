@@ -24,6 +24,15 @@ class CannotPublish(NotNow):
         super().__init__(_("This policy cannot be published yet. What is missing stands below; your answers are kept."))
 
 
+class NoteMissing(NotNow):
+    """A version that follows another goes out without a word on what changed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Say in a sentence what changed; readers see it in the list of versions. Nothing was published yet.")
+        )
+
+
 _PERMISSIONS = {
     Verb.SUBMIT: permissions.check_can_edit_policies,
     Verb.RETURN: permissions.check_can_edit_policies,

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
 from doorframe.adapters.render import MEDIA_TYPES, RenderError
 from doorframe.apps.members import permissions
 from doorframe.apps.members.requests import MemberRequest
-from doorframe.apps.policies import documents, queries
+from doorframe.apps.policies import addresses, documents, queries
+from doorframe.apps.policies.forms import whole_number
 
 
 @require_safe
@@ -31,7 +30,7 @@ def download(request: MemberRequest, uid: str, name: str, format: str) -> HttpRe
             return render(request, "policies/cannot_render.html", {"version": version, "reason": error}, status=422)
     response = HttpResponse(data, content_type=MEDIA_TYPES.get(format, "application/octet-stream"))
     disposition = "inline" if format == "pdf" and "inline" in request.GET else "attachment"
-    response["Content-Disposition"] = f'{disposition}; filename="{name}.{format}"'
+    response["Content-Disposition"] = f'{disposition}; filename="{documents.file_name(version, name, format)}"'
     return response
 
 
@@ -60,9 +59,9 @@ def embed(request: MemberRequest, uid: str) -> HttpResponse:
     permissions.check_can_view_policies(request.member, version)
     if not version.is_issued:
         return redirect("policies:version", uid=uid)
-    path = reverse("public:current", kwargs={"slug": version.practice.slug})
-    address = f"{settings.PUBLIC_URL.rstrip('/')}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path)
-    return render(request, "policies/embed.html", {"version": version, "address": address})
+    address = addresses.public(request, version)
+    context = {"version": version, "address": address, "reach": addresses.reach(address)}
+    return render(request, "policies/embed.html", context)
 
 
 @require_safe
@@ -80,11 +79,16 @@ def permanent(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_safe
 def versions(request: HttpRequest, slug: str) -> HttpResponse:
     """Every version with its dates and, in plain words, what changed."""
-    rows = queries.public_versions(slug)
-    practice = rows[0].practice
+    after = whole_number(request.GET.get("after"))
+    rows = queries.public_versions(slug, after=after)
+    practice, more = rows[0].practice, len(rows) > queries.PUBLIC_PAGE
+    context = {
+        "versions": rows[: queries.PUBLIC_PAGE], "practice": practice, "after": after,
+        "next": after + queries.PUBLIC_PAGE if more else None,
+    }  # fmt: skip
     # The practice's own English and days, like the policy itself, whatever the reader's browser asks for.
     with translation.override(practice.language.lower()), timezone.override(ZoneInfo(practice.time_zone)):
-        return render(request, "policies/public_versions.html", {"versions": rows, "practice": practice})
+        return render(request, "policies/public_versions.html", context)
 
 
 @require_safe

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from doorframe.apps.library import queries as library
 from doorframe.apps.members import permissions
 from doorframe.apps.members.requests import MemberRequest
-from doorframe.apps.policies import actions, documents, preview, queries, review, rules
+from doorframe.apps.policies import actions, addresses, changes, documents, preview, queries, review, rules
 from doorframe.apps.policies.forms import whole_number
 from doorframe.apps.policies.models import Version
 from doorframe.apps.policies.states import Verb
@@ -57,13 +57,14 @@ def check(request: MemberRequest, uid: str) -> HttpResponse:
     return _check(request, version)
 
 
-def _check(request: MemberRequest, version: Version, *, status: int = 200) -> HttpResponse:
-    to_settle = queries.to_settle(version)
+def _check(request: MemberRequest, version: Version, *, status: int = 200, note_missing: bool = False) -> HttpResponse:
+    to_settle = review.to_settle(version)
     context = {
         "version": version, "parts": review.parts(version), "grades": review.grades(version),
-        "blocking": [item for item in to_settle if item.blocks],
-        "looks": [item for item in to_settle if not item.blocks],
-        "screens": library.pack().screen, "open": queries.next_screen(version), **_steps(request, version),
+        "blocking": [item for item in to_settle if item.finding.blocks],
+        "looks": [item for item in to_settle if not item.finding.blocks],
+        "open": queries.next_screen(version), **_steps(request, version),
+        "note_missing": note_missing,
     }  # fmt: skip
     return render(request, "policies/check.html", context, status=status)
 
@@ -74,9 +75,21 @@ def _steps(request: MemberRequest, version: Version) -> dict[str, Any]:
     two = version.practice.two_person_rule
     may = {verb.name.lower(): rules.can(member, version, verb) for verb in Verb}
     hurry = not two and version.state in {"draft", "in-review"} and permissions.can_publish_policies(member, version)
-    return {"may": may, "may_publish": may["publish"] or hurry, "two_person": two,
+    may_publish = may["publish"] or hurry
+    return {"may": may, "may_publish": may_publish, "two_person": two,
+            **(_note(request, version) if may_publish else {}),
             "may_edit": permissions.can_edit_policies(member, version),
             "may_reissue": permissions.can_publish_policies(member, version)}  # fmt: skip
+
+
+def _note(request: MemberRequest, version: Version) -> dict[str, Any]:
+    """What changed, as it was typed or else as a comparison with the version before proposes it."""
+    before = queries.last_issued(version.practice)
+    if before is None:
+        return {"follows": None}
+    typed = request.POST.get("change_note", "").strip()
+    return {"follows": before, "note": typed or changes.proposal(before, version),
+            "material": request.POST.get("material") == "yes"}  # fmt: skip
 
 
 @require_safe
@@ -87,7 +100,8 @@ def version_page(request: MemberRequest, uid: str) -> HttpResponse:
     if version.is_draft:
         return redirect("policies:check", uid=uid)
     issue = queries.issue(version, len(documents.outputs()))
-    context = {"version": version, "issue": issue, "shelf": documents.shelf(issue.files), **_steps(request, version)}
+    context = {"version": version, "issue": issue, "shelf": documents.shelf(issue.files),
+               "reach": addresses.reach(addresses.public(request, version)), **_steps(request, version)}  # fmt: skip
     return render(request, "policies/version.html", context)
 
 
@@ -117,6 +131,8 @@ def step(request: MemberRequest, uid: str, verb: str) -> HttpResponse:
     except rules.CannotPublish as error:
         messages.error(request, str(error))
         return _check(request, version, status=422)
+    except rules.NoteMissing:
+        return _check(request, version, status=422, note_missing=True)
     except (rules.NotNow, PermissionDenied) as error:
         messages.error(request, str(error))
         return redirect("policies:version", uid=uid)
@@ -137,7 +153,7 @@ def _take(request: MemberRequest, version: Version, verb: str) -> str:
         return _("Approved. It can be published now.")
     if verb == "retire":
         actions.retire_version(**known)
-        return _("Retired. Its page and its documents stay, and say which version they are.")
+        return _("Taken out of force. Its page and its documents stay, and say which version they are.")
     if verb == "reissue":
         actions.issue_again(**known)
         return _("The documents are being written again.")
