@@ -125,7 +125,7 @@ def begin(owner: Membership, at: datetime | None = None, **answers: Any) -> Vers
     return actions.start_version(actor=owner, at=at or timezone.now(), answers={**COMPLETE, **answers})
 
 
-def publish(version: Version, actor: Membership, note: str = "") -> Version:
+def publish(version: Version, actor: Membership, note: str = "Shorter sentences.") -> Version:
     """Put it in force and write its files."""
     version = actions.publish_version(version=version, actor=actor, at=timezone.now(), change_note=note)
     work()

@@ -279,7 +279,7 @@ def test_a_contradiction_is_named_and_mended_from_its_link(door: Door, owner: Me
     expect(page.get_by_role("button", name="Publish")).to_have_count(0)
     axe(page)
     # When its link is followed and the answer mended
-    note.get_by_role("link", name="Mend it").first.click()
+    note.get_by_role("link", name="Mend:").first.click()
     expect(page.locator("#beside .note")).to_contain_text("Instagram")
     page.locator("#id_platforms_not_used_instagram").uncheck()
     page.get_by_role("button", name="Keep and return to the check").click()
@@ -287,3 +287,78 @@ def test_a_contradiction_is_named_and_mended_from_its_link(door: Door, owner: Me
     expect(page).to_have_url(re.compile(r"/check/$"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your answers")
     expect(page.get_by_role("button", name="Publish")).to_be_visible()
+
+
+@pytest.mark.promise("A6")
+def test_on_a_phone_the_line_beside_continue_leads_to_what_does_not_fit(
+    door: Door, owner: Membership, axe: Any
+) -> None:
+    # Given a question on a phone, with nothing to settle yet
+    account = {"platform": "instagram", "handle": "@lane", "kind": "professional", "purpose": "art"}
+    version = begin(owner, accounts=[account])
+    page = door.open(owner, width=360)
+    page.goto(f"/policy/{version.uid}/q/accounts/")
+    line = page.locator("#settle-line")
+    expect(line).to_have_attribute("role", "status")
+    expect(line).to_have_text("")
+    page.locator("summary", has_text="Fine-tune this answer").click()
+    # When an answer goes against another
+    with page.expect_response("**/save/"):
+        page.locator("#id_platforms_not_used_instagram").check()
+    # Then it is said where the hand is, and the link leads to the reason
+    link = line.get_by_role("link", name=re.compile("another look"))
+    expect(link).to_be_visible()
+    near = page.evaluate(
+        "document.querySelector('form .row:has(button[name=continue])').getBoundingClientRect().top"
+        " - document.querySelector('#settle-line').getBoundingClientRect().bottom"
+    )
+    assert 0 <= near < 40
+    axe(page)
+    assert fits(page)
+    link.click()
+    expect(page.locator("#settle")).to_be_focused()
+    expect(page.locator("#settle")).to_contain_text("Instagram")
+    # And it goes once the answer is mended
+    with page.expect_response("**/save/"):
+        page.locator("#id_platforms_not_used_instagram").uncheck()
+    expect(line).to_have_text("")
+
+
+def test_a_missing_choice_keeps_its_arrow_and_the_summary_its_names(door: Door, owner: Membership, axe: Any) -> None:
+    # Given a page on which two names are missing
+    version = begin(owner, practice_name="", therapist_name="")
+    page = door.open(owner, width=360)
+    page.goto(f"/policy/{version.uid}/q/practice/")
+    page.get_by_role("button", name="Continue").click()
+    # Then each line of the summary names its field
+    lines = page.locator(".error-summary a").all_inner_texts()
+    assert len(lines) == len(set(lines)) == 2
+    assert lines[0].startswith("Name of the practice: ") and "therapist" in lines[1]
+    axe(page)
+    # And a list to choose from still shows that it is one where its answer is wrong
+    page.goto(f"/policy/{version.uid}/q/profession/")
+    image = page.locator("#id_region").evaluate(
+        "node => { node.closest('.field').classList.add('wrong'); return getComputedStyle(node).backgroundImage }"
+    )
+    assert "url(" in image
+
+
+def test_the_menu_closes_with_escape(door: Door, draft: Version, owner: Membership) -> None:
+    # Given the menu, opened by keyboard
+    page = door.open(owner, width=360)
+    page.goto("/")
+    summary = page.locator("details.who summary")
+    summary.focus()
+    page.keyboard.press("Enter")
+    link = page.get_by_role("link", name="Change password")
+    expect(link).to_be_visible()
+    page.keyboard.press("Tab")
+    # When Escape is pressed, it closes, and the focus is where it was
+    page.keyboard.press("Escape")
+    expect(link).to_be_hidden()
+    expect(summary).to_be_focused()
+    # And a press beside it closes it too
+    page.keyboard.press("Enter")
+    expect(link).to_be_visible()
+    page.mouse.click(10, 890)
+    expect(link).to_be_hidden()

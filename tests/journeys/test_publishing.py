@@ -34,7 +34,7 @@ def test_refused_without_a_way_to_reach_anyone_and_then_granted(door: Door, owne
     expect(page.get_by_role("button", name="Publish")).to_have_count(0)
     reasons = page.locator(".note.stop")
     assert reasons.count() >= 2
-    links = [str(link.get_attribute("href")) for link in page.get_by_role("link", name="Mend it").all()]
+    links = [str(link.get_attribute("href")) for link in page.get_by_role("link", name="Mend:").all()]
     assert any("/q/contact/" in link for link in links) and any("/q/crisis/" in link for link in links)
     axe(page)
     # When each is mended from its link
@@ -80,7 +80,9 @@ def test_every_document_is_downloaded_and_opens(
     for number in range(page.locator("#documents .formats a").count()):
         with page.expect_download() as download:
             page.locator("#documents .formats a").nth(number).click()
-        name = download.value.suggested_filename
+        stem, _, rest = download.value.suggested_filename.partition("-v1.")
+        assert stem.startswith("harbour-lane-therapy-"), stem
+        name = f"{stem.removeprefix('harbour-lane-therapy-')}.{rest}"
         download.value.save_as(tmp_path / name)
         kept[name] = (tmp_path / name).read_bytes()
     # Then each opens and says the same
@@ -131,6 +133,13 @@ def test_a_reader_on_a_phone(door: Door, draft: Version, owner: Membership, axe:
         page.emulate_media(color_scheme=scheme)
         axe(page)
         assert fits(page)
+    # And a tap on the number calls it, and on the address writes
+    numbers = page.locator("main a[href='tel:5035550199']")
+    assert numbers.count() >= 1 and numbers.first.inner_text() == "(503) 555-0199"
+    assert page.locator("main a[href='mailto:office@harbour-lane.example']").count() >= 1
+    # And the table of sources is as wide as the page, not four letters a line
+    cells = page.locator("#sources td, #sources tbody th")
+    assert min(cells.evaluate_all("cells => cells.map(cell => cell.offsetWidth)")) > 250
     # And the list leads to the version before, byte for byte
     page.get_by_role("link", name="The version in force, and those before it").click()
     expect(page.locator("main")).to_contain_text("There is a new telephone number.")
@@ -203,7 +212,7 @@ def test_a_second_person_approves_in_a_browser_of_their_own(door: Door, axe: Any
     reviewer.goto("/")
     expect(reviewer.locator("main")).to_contain_text("A policy waits for your approval")
     axe(reviewer)
-    reviewer.get_by_role("link", name=re.compile("Read it *: A policy waits for your approval")).click()
+    reviewer.get_by_role("link", name=re.compile("Read it: A policy waits for your approval")).click()
     reviewer.get_by_role("button", name="Approve").click()
     expect(reviewer.get_by_role("heading", level=1)).to_have_text("Approved, and not yet published")
     axe(reviewer)
@@ -266,3 +275,40 @@ def test_each_practice_reads_its_own_english(door: Door, transactional_db: None,
     assert right.search(texts["interface"])
     assert ("Where do you practice?" in interface) is american
     assert page.locator("html").get_attribute("lang") == language.lower()
+
+
+@pytest.mark.promise("B4")
+def test_a_second_version_says_what_changed(door: Door, draft: Version, owner: Membership, axe: Any) -> None:
+    # Given a version in force, and a draft that follows it with another number
+    publish(draft, owner)
+    page = door.open(owner, width=360)
+    page.goto(f"/policy/{draft.uid}/")
+    page.get_by_role("button", name="Start a new version from it").click()
+    expect(page).to_have_url(re.compile(r"/check/$|/q/"))
+    second = Version.objects.get(state="draft")
+    page.goto(f"/policy/{second.uid}/q/contact/?to=check")
+    page.locator("#id_phone").fill("(503) 555-0199")
+    page.get_by_role("button", name="Keep and return to the check").click()
+    # Then the check leads to publishing from its top, with a proposal of what changed
+    page.get_by_role("link", name="On to publishing").click()
+    note = page.get_by_label("What changed, in plain words")
+    expect(note).to_have_value(re.compile("^Changed: “Ways to reach me”"))
+    axe(page)
+    # When the note is emptied, nothing is published, and the way to the field is named
+    note.fill("  ")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_role("alert")).to_contain_text("Nothing was published yet")
+    axe(page)
+    assert fits(page)
+    page.get_by_role("link", name="What changed, in plain words").click()
+    expect(note).to_be_focused()
+    # And with a sentence it is
+    note.fill("There is a new telephone number.")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Version 2 is in force")
+    # And the first one says what took its place
+    page.goto(f"/policy/{draft.uid}/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Version 1 was replaced by version 2")
+    axe(page)
+    page.goto(f"/p/{owner.practice.slug}/versions/")
+    expect(page.locator("section").last).to_contain_text("Replaced by version 2.")

@@ -45,6 +45,12 @@ class Cell:
     def id(self) -> str:
         return f"id_{self.name}"
 
+    @property
+    def error_in_full(self) -> str:
+        """The error as it stands away from its field, and so with the field's name."""
+        named = not self.field.label or self.field.label in self.error
+        return self.error if named else f"{self.field.label}: {self.error}"
+
 
 class ScreenForm:
     """One screen for one version: `cells` to show, `answers` to keep, `errors` by form name.

@@ -105,7 +105,7 @@ def autosave(request: MemberRequest, uid: str, screen_id: str) -> HttpResponse:
         )
         context |= {"revision": saved.revision, "saved": True, "settle": review.beside(saved, found)}
     except (actions.Conflict, rules.NotNow):
-        context["conflict"] = True
+        context |= {"conflict": True, "settle": review.beside(version, found)}
     return render(request, "policies/_autosaved.html", context)
 
 
@@ -126,5 +126,6 @@ def _show(
         "conflict": review.conflict(conflict, found) if conflict else [],
         "came_up": form.came_up and not form.errors and "continue" in request.POST,
         "from_register": queries.is_from_register(version, found),
+        "from_practice": not form.errors and queries.is_from_practice(version, found, request.member),
     }  # fmt: skip
     return render(request, "policies/screen.html", context, status=status)
