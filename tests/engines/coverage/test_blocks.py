@@ -54,9 +54,11 @@ def test_sentences_end_where_a_reader_ends_them(text: str, expected: list[str]) 
 
 @pytest.mark.parametrize(
     "text",
-    ["# Friending\n\nI do not.", "FRIENDING\n\nI do not.", "3. Friending\n\nI do not accept it.", "**Friending**\n\nI do not.",
-     "Can we be friends?\n\nNo, we cannot."],
-)  # fmt: skip
+    [
+        f"{dress}\n\nNo, I do not."
+        for dress in ("# Friending", "FRIENDING", "3. Friending", "**Friending**", "Friends?")
+    ],
+)
 def test_a_heading_is_known_in_every_dress(text: str) -> None:
     assert len(headings(text)) == 1
     assert [block.headings for block in read(text) if not block.heading] == [(headings(text)[0],)]
