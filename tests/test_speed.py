@@ -82,13 +82,13 @@ def load(path: Path | None, *own: Path) -> Pack:
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every text that the cache had to parse anew."""
     found: list[str] = []
-    real = tomllib.loads
+    real = toml_cache.toml_plain.loads
 
     def noting(text: str) -> dict[str, object]:
         found.append(text)
         return real(text)
 
-    monkeypatch.setattr(toml_cache.tomllib, "loads", noting)
+    monkeypatch.setattr(toml_cache.toml_plain, "loads", noting)
     return found
 
 

@@ -1,4 +1,4 @@
-"""What our content's TOML says, kept between starts: parsing it is a third of what a cold command takes.
+"""What our content's TOML says, kept between starts, since parsing it is a good part of a cold command.
 
 Each table is kept under the SHA-256 of the very text it was parsed from, so a changed file is never answered with what
 it said before. The tables still pass every check of the loader. Whatever is wrong with the cache, the text is parsed.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import stat
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
@@ -17,6 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from doorframe.adapters import toml_plain
 from doorframe.engines.content.reader import Parse
 
 _DAY = "\0day"
@@ -41,7 +41,7 @@ def parser(path: Path | None) -> Iterator[Parse]:
     def parse(text: str) -> dict[str, Any]:
         key = sha256(text.encode()).hexdigest()
         if key not in used:
-            used[key] = known[key] if key in known else tomllib.loads(text)
+            used[key] = known[key] if key in known else toml_plain.loads(text)
         return used[key]
 
     yield parse
