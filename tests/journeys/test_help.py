@@ -13,8 +13,8 @@ from doorframe.apps.members.actions import create_practice
 from tests.journeys.conftest import looks_right
 
 PASSWORD = "a quiet long password"
-LOOKED_AT = ["", "tutorial/1-in-the-browser/", "how-to/change-a-clause/", "reference/law/", "reference/states/",
-             "reference/contradictions/", "search/?q=crisis"]  # fmt: skip
+LOOKED_AT = ["", "tutorial/1-in-the-browser/", "how-to/sign-in/", "how-to/change-a-clause/", "reference/law/",
+             "reference/states/", "reference/contradictions/", "search/?q=crisis"]  # fmt: skip
 
 
 @pytest.fixture

@@ -107,6 +107,35 @@ def test_search_finds_without_a_script(reader: Client, query: str, path: str) ->
     assert str(page.select_one("input[name=q]")["value"]) == query  # type: ignore[index]
 
 
+@pytest.mark.promise("L7")
+@pytest.mark.parametrize(
+    ("query", "path", "heading"),
+    [
+        ("backup", "how-to/back-up", "Back up"),
+        ("invite", "how-to/begin-your-own-practice", "Invite people"),
+        ("lost phone", "how-to/sign-in", "A lost phone"),
+        ("sign in", "how-to/sign-in", "Sign in"),
+        ("passkey", "how-to/sign-in", "passkey"),
+        ("forgotten password", "how-to/sign-in", "A forgotten password"),
+        ("delete", "how-to/delete", "Delete"),
+        ("export", "how-to/import-answers", "Export"),
+        ("website", "how-to/put-it-on-your-website", "website"),
+        ("How do I change my name?", "how-to/sign-in", "your name"),
+    ],
+)
+def test_an_everyday_word_leads_to_what_to_do(query: str, path: str, heading: str) -> None:
+    first = search.search(query)[0].section
+    assert (first.page.path, heading in f"{first.page.title}: {first.heading}") == (path, True), first.heading
+
+
+@pytest.mark.parametrize("query", ["backup", "policy", "account", "second person", "passkey", "trail", "country"])
+def test_what_to_do_comes_first_and_decisions_last(query: str) -> None:
+    order = ["tutorial how-to", "explanation", "reference", "decisions"]
+    found = [next(number for number, areas in enumerate(order) if hit.section.page.area in areas.split())
+             for hit in search.search(query)]  # fmt: skip
+    assert found == sorted(found) and found[0] == 0
+
+
 def test_the_words_that_were_found_are_marked(reader: Client) -> None:
     marked = {mark.get_text().casefold() for mark in soup(reader, "/help/search/?q=Triggers").select(".help-hits mark")}
     assert marked == {"triggers"}

@@ -18,7 +18,13 @@ MOST = 30
 AROUND = 90
 """Characters shown on each side of the first word found."""
 
-_WEIGHT = {"tutorial": 4, "how-to": 4, "explanation": 2, "reference": 1, "decisions": 0}
+_SMALL = frozenset(
+    ["a", "an", "the", "i", "my", "me", "we", "our", "how", "do", "does", "can", "to", "is", "are", "what", "where"]
+)
+"""Words of a whole question, which say nothing of what is looked for."""
+
+_SHELF = {"tutorial": 0, "how-to": 0, "explanation": 1, "reference": 2, "decisions": 3}
+"""What to do comes before why it is so, and that before lists to look things up in and how Doorframe was built."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +46,15 @@ class Hit:
 
 
 def search(query: str) -> list[Hit]:
-    """The best sections for a query, best first; an empty query finds nothing."""
-    words = list(dict.fromkeys(re.findall(r"\w+", query.casefold())))[:8]
+    """The best sections for a query, best first within their kind of page; an empty query finds nothing."""
+    words = list(dict.fromkeys(re.findall(r"\w+", query.casefold())))
+    words = ([word for word in words if word not in _SMALL] or words)[:8]
     if not words:
         return []
     # A word is found from its beginning: "sign" finds "signature", "ign" does not.
     patterns = [re.compile(rf"\b{re.escape(word)}", re.IGNORECASE) for word in words]
     scored = [(score, section) for section in sections() if (score := _score(section, patterns))]
-    scored.sort(key=lambda pair: -pair[0])
+    scored.sort(key=lambda pair: (_SHELF[pair[1].page.area], -pair[0]))
     return [Hit(section, _excerpt(section.words, patterns)) for _score_, section in scored[:MOST]]
 
 
@@ -71,7 +78,7 @@ def _words(tokens: Iterable[Token]) -> str:
 
 
 def _score(section: Section, patterns: list[re.Pattern[str]]) -> int:
-    """0 unless every word is there; a word in a heading counts for more than one in the text."""
+    """0 unless every word is there; a word in a heading counts for more than one in the text, a whole word for more."""
     total = 0
     for pattern in patterns:
         in_heading = 12 if pattern.search(section.heading) else 0
@@ -79,8 +86,10 @@ def _score(section: Section, patterns: list[re.Pattern[str]]) -> int:
         in_words = min(len(pattern.findall(section.words)), 5)
         if not in_heading + in_title + in_words:
             return 0
-        total += in_heading + in_title + in_words
-    return total + _WEIGHT[section.page.area]
+        # "sign" means signing in rather than a signature.
+        whole = re.compile(pattern.pattern + r"\b", re.IGNORECASE)
+        total += in_heading + in_title + in_words + 6 * bool(whole.search(section.heading))
+    return total
 
 
 def _excerpt(words: str, patterns: list[re.Pattern[str]]) -> tuple[tuple[str, bool], ...]:
