@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
@@ -333,6 +334,23 @@ def test_who_works_elsewhere_too_keeps_the_protection_that_others_rely_on(
     actions.deactivate_member(member=theirs, actor=stranger, at=now)
     actions.reset_second_factor(member=member, actor=owner, at=now)
     assert not queries.has_second_factor(member.user)
+
+
+def test_whoever_runs_the_machine_lets_an_only_owner_in_again(
+    owner: Membership, browse: Browse, capsys: pytest.CaptureFixture[str]
+) -> None:
+    client = browse(owner)
+    with_second_factor(owner)
+    call_command("person", "reset-second-factor", "--email", owner.user.email)
+    assert "signs in with the password alone now" in capsys.readouterr().out
+    assert not Authenticator.objects.exists() and client.get("/")["Location"].startswith("/me/login/")
+    assert (last(owner).name, last(owner).actor) == ("members.member.second-factor-reset", None)
+    before = Event.objects.count()
+    call_command("person", "reset-second-factor", "--email", owner.user.email)
+    assert "Nothing was changed" in capsys.readouterr().out
+    with pytest.raises(SystemExit, match="2"):
+        call_command("person", "reset-second-factor", "--email", "nobody@d.example")
+    assert Event.objects.count() == before
 
 
 # --- one's own page ---------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from doorframe.apps.members.actions.people import (
     reactivate_member,
     reset_demo_password,
     reset_second_factor,
+    reset_second_factor_here,
 )
 from doorframe.apps.members.actions.practices import FIELDS as PRACTICE_FIELDS
 from doorframe.apps.members.actions.practices import (
@@ -35,5 +36,6 @@ __all__ = [
     "reactivate_member",
     "reset_demo_password",
     "reset_second_factor",
+    "reset_second_factor_here",
     "withdraw_invitation",
 ]

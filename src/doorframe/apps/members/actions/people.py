@@ -14,6 +14,7 @@ from doorframe.apps.members import permissions, queries, rules
 from doorframe.apps.members.models import Membership, Practice, User
 from doorframe.apps.members.roles import Role
 from doorframe.apps.trail.actions import record
+from doorframe.engines.sealing import Json
 
 
 @transaction.atomic
@@ -92,10 +93,20 @@ def reset_second_factor(*, member: Membership, actor: Membership, at: datetime) 
     """
     member = _locked(member, actor)
     rules.check_can_reset_second_factor(actor, member)
-    ways, _rows = Authenticator.objects.filter(user=member.user).delete()
     record(queries.SECOND_FACTOR_RESET, practice=member.practice, actor=actor, subject=member, at=at,
-           data={"removed": ways, "sessions": _end_sessions(member.user)})  # fmt: skip
+           data=_weaken(member.user))  # fmt: skip
     return member
+
+
+@transaction.atomic
+def reset_second_factor_here(*, user: User, at: datetime) -> bool:
+    """The same by whoever runs this machine, for an only owner; False where there is nothing to take away."""
+    if not queries.has_second_factor(user):
+        return False
+    done = _weaken(user)
+    for held in queries.memberships_of(user):
+        record(queries.SECOND_FACTOR_RESET, practice=held.practice, actor=None, subject=held, at=at, data=done)
+    return True
 
 
 @transaction.atomic
@@ -135,6 +146,12 @@ def person(*, email: str, name: str, password: str | None, is_demo: bool, at: da
     user.save()
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     return user
+
+
+def _weaken(user: User) -> dict[str, Json]:
+    """Leave a person their password alone, and say for the trail how much that ended."""
+    ways, _rows = Authenticator.objects.filter(user=user).delete()
+    return {"removed": ways, "sessions": _end_sessions(user)}
 
 
 def _end_sessions(user: User) -> int:
