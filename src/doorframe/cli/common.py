@@ -6,15 +6,18 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from doorframe.adapters import toml_cache
 from doorframe.cli.errors import UserError, fail
 from doorframe.engines.assembly.words import Words
 from doorframe.engines.content import languages, loader
-from doorframe.engines.content.audit import AuditRules
 from doorframe.engines.content.schema import Pack
 from doorframe.engines.interview import answers as answers_engine
 from doorframe.engines.interview.facts import resolve
+
+if TYPE_CHECKING:
+    from doorframe.engines.content.audit import AuditRules
 
 __all__ = ["UserError", "content_folders", "fail", "load_audit", "load_pack", "read_answers", "spoken"]
 

@@ -8,13 +8,17 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from doorframe.engines.content import audit, checklists, languages, parts
+from doorframe.engines.content import checklists, languages, parts
 from doorframe.engines.content import schema as s
 from doorframe.engines.content.checks import cross_check
 from doorframe.engines.content.conditions import Condition, parse
 from doorframe.engines.content.language import Grammar
 from doorframe.engines.content.reader import Parse, Source
+
+if TYPE_CHECKING:
+    from doorframe.engines.content import audit
 
 OWN = Path(__file__).resolve().parents[2] / "content"
 """The content that ships with Doorframe."""
@@ -82,6 +86,8 @@ def read_audit(
     pack: s.Pack, *extra: Path, base: Path = OWN, toml: Parse = tomllib.loads
 ) -> tuple[audit.AuditRules, list[s.Problem]]:
     """Like `load_audit`, but returns the problems beside whatever could be read."""
+    from doorframe.engines.content import audit  # late: no document needs it
+
     files: dict[str, bytes] = {}
     for folder in (base, *extra):
         files.update(_files(folder, audits=True))

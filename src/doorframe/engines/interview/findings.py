@@ -171,6 +171,7 @@ def _any(phrases: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(each)})(?!\w)", re.IGNORECASE)
 
 
+@lru_cache(maxsize=512)  # every rule reads the same texts
 def _folded(text: str) -> str:
     """The text as the search sees it: one kind of apostrophe and of space, and letters as IGNORECASE takes them."""
     return " ".join(text.translate(_STRAIGHT).translate(_UNDOTTED).casefold().split())
