@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from doorframe.apps.accounts import seed
 from doorframe.apps.members.actions import create_practice
 from doorframe.apps.members.models import Membership
+from doorframe.apps.policies import actions as policies
 from tests.journeys.conftest import looks_right
 
 PASSWORD = "a quiet long password"
@@ -128,3 +129,26 @@ def test_a_new_policy_begins_with_the_accounts_of_the_register(
     expect(room.get_by_text("This is the list of your account register")).to_be_visible()
     expect(room.get_by_label("Name or handle").first).to_have_value("@harbourlane")
     expect(room.get_by_label("Name or handle").nth(1)).to_have_value("Imani Cole")
+
+
+@pytest.mark.promise("E1")
+def test_the_register_takes_over_what_the_policy_names(room: Page, live_server: Any, person: Membership) -> None:
+    # Given a policy that was written first
+    named = {"platform": "instagram", "handle": "@harbourlane", "kind": "professional", "purpose": "articles"}
+    at = datetime(2026, 11, 21, 9, 40, tzinfo=UTC)
+    policies.start_version(actor=person, at=at, answers={"country": "UK", "accounts": [named]})
+    # When the room offers its accounts
+    room.goto(f"{live_server.url}/accounts/")
+    expect(room.get_by_role("heading", name="Your policy names accounts that are not here")).to_be_visible()
+    looks_right(room)
+    room.get_by_role("button", name="Add them to the register").click()
+    # Then they are there, and the page says what is still to note
+    expect(room.get_by_role("status").filter(has_text="1 account is added.")).to_be_visible()
+    entry = room.get_by_role("listitem").filter(has_text="@harbourlane")
+    expect(entry.get_by_role("definition").first).to_have_text("Not noted yet")
+    looks_right(room)
+    # And closing takes it back
+    entry.get_by_role("link", name="Close").click()
+    room.get_by_role("button", name="Mark as closed").click()
+    expect(room.get_by_role("status").filter(has_text="Closed.")).to_be_visible()
+    expect(room.get_by_role("button", name="Add them to the register")).to_have_count(0)
