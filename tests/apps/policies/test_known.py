@@ -75,12 +75,16 @@ def test_the_page_says_where_it_has_it_from_until_it_is_confirmed(owner: Members
     def page() -> BeautifulSoup:
         return BeautifulSoup(browser.get(address).content, "html.parser")
 
-    assert "from your practice's page" in page().get_text()
+    assert "Filled in from what you have told Doorframe" in page().get_text()
+    assert "yourself: Name of the practice; Name of the therapist" in " ".join(page().get_text().split())
     field = page().find("input", id="id_practice_name")
     assert field is not None and field["value"] == "Harbour Lane"
-    assert "from your practice's page" not in browser.get(f"/policy/{version.uid}/q/contact/").content.decode()
+    assert (
+        "Filled in from what you have told Doorframe"
+        not in browser.get(f"/policy/{version.uid}/q/contact/").content.decode()
+    )
     sent = {"practice": "solo", "practice_name": "Lane End", "therapist_name": "Jo", "revision": "0", "continue": "1"}
     assert browser.post(address, sent).status_code == 302
     version.refresh_from_db()
     assert (version.answers["practice_name"], version.answers["therapist_name"]) == ("Lane End", "Jo")
-    assert "from your practice's page" not in page().get_text()
+    assert "Filled in from what you have told Doorframe" not in page().get_text()

@@ -152,12 +152,13 @@ def is_from_register(item: Version, screen: Screen) -> bool:
     return [dict(row) for row in rows] == [{key: row.get(key) for key in register.COLUMNS} for row in kept]
 
 
-def is_from_practice(item: Version, screen: Screen, actor: Membership) -> bool:
-    """Whether this screen, not yet confirmed, shows what the practice has said of itself elsewhere."""
+def from_practice(item: Version, screen: Screen, actor: Membership) -> list[str]:
+    """The fields of this screen, not yet confirmed, that show what the practice has said of itself elsewhere."""
     if screen.id in item.done:
-        return False
+        return []
     said = known.answers(actor)
-    return any(field.id in said and item.answers.get(field.id) == said[field.id] for field in screen.fields)
+    fields = [field for field in screen.fields if field.id in said and item.answers.get(field.id) == said[field.id]]
+    return [field.label or screen.name for field in fields]
 
 
 def issued_names(item: Version) -> set[tuple[str, str]]:

@@ -126,6 +126,6 @@ def _show(
         "conflict": review.conflict(conflict, found) if conflict else [],
         "came_up": form.came_up and not form.errors and "continue" in request.POST,
         "from_register": queries.is_from_register(version, found),
-        "from_practice": not form.errors and queries.is_from_practice(version, found, request.member),
+        "from_practice": [] if form.errors else queries.from_practice(version, found, request.member),
     }  # fmt: skip
     return render(request, "policies/screen.html", context, status=status)
