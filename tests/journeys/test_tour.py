@@ -28,6 +28,7 @@ def test_every_page_of_the_room(door: Door, owner: Membership, axe: Any, width: 
     pages = ["/", "/policy/", f"{stem}/check/", f"{stem}/text/", f"/policy/{waiting.uid}/", "/nothing-here/"]
     pages += [f"/policy/{issued.uid}/", f"/policy/{issued.uid}/text/", f"/policy/{issued.uid}/website/"]
     pages += [f"/p/{owner.practice.slug}/", f"/p/{owner.practice.slug}/versions/", "/help/", "/me/2fa/"]
+    pages += ["/policy/import/", "/p/nobody/"]
     # When each is opened, at this width and in this light
     page = door.open(owner, width=width, color_scheme=scheme, reduced_motion="reduce")
     for address in pages:
