@@ -18,12 +18,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Generic, TypeVar
 
 _GAPS = {"..": 4, "...": 10, "....": 25}
 _CLASS = re.compile(r"<([a-z][a-z0-9-]*)>")
-_KEY = 4
+_KEY = 6
 """Letters of a word by which patterns are found quickly."""
 
 _BETWEEN = r"[^\w]+"
@@ -42,16 +42,19 @@ class Pattern:
     source   as it is written in content
     finds    every one of these must be found; the first gives the words that are quoted
     bars     none of these may be found
-    keys     beginnings of words, one of which every match holds; empty where none can be told
+    needs    beginnings of words; of each set every match holds at least one
     """
 
     source: str
     finds: tuple[str, ...]
     bars: tuple[str, ...]
-    keys: frozenset[str]
+    needs: tuple[frozenset[str], ...]
 
     def search(self, sentence: str) -> re.Match[str] | None:
         """Where the pattern stands in a normalised sentence, or None."""
+        held = _held(sentence)
+        if any(need.isdisjoint(held) for need in self.needs):
+            return None
         finds, bars = self._ready
         first = finds[0].search(sentence)
         if first is None:
@@ -72,7 +75,7 @@ Classes = Mapping[str, Sequence[str]]
 def pattern(source: str, classes: Classes) -> Pattern:
     """Read one pattern. Raises PatternError with a reason."""
     finds, bars = [], []
-    keys: frozenset[str] = frozenset()
+    needs: list[frozenset[str]] = []
     for part in source.split("&&"):
         part = part.strip()
         if not part:
@@ -81,12 +84,18 @@ def pattern(source: str, classes: Classes) -> Pattern:
             bars.append(_sequence(part[1:].strip(), classes, ()))
             continue
         finds.append(_sequence(part, classes, ()))
-        found = _keys(part, classes)
-        if found and (not keys or min(map(len, found)) > min(map(len, keys))):
-            keys = found
+        needs += _needs(part, classes, ())
     if not finds:
         raise PatternError(f"“{source}” says only what it does not mean")
-    return Pattern(source, tuple(finds), tuple(bars), keys)
+    # The rarest first: a set whose shortest word is longest, then the smaller one.
+    needs.sort(key=lambda words: (-min(map(len, words)), len(words)))
+    return Pattern(source, tuple(finds), tuple(bars), tuple(needs))
+
+
+@lru_cache(maxsize=1024)
+def _held(sentence: str) -> frozenset[str]:
+    """The beginnings of all words of a sentence."""
+    return frozenset(word[:size] for word in _WORDS.findall(sentence) for size in range(1, _KEY + 1))
 
 
 @cache
@@ -147,25 +156,19 @@ def _literal(word: str) -> str:
     return before + body + after
 
 
-def _keys(part: str, classes: Classes, within: tuple[str, ...] = ()) -> frozenset[str]:
-    """Beginnings of words of which a match must hold one: those of the token whose shortest one is longest."""
-    best: frozenset[str] = frozenset()
-    for token in part.removeprefix("^").split():
-        if token in _GAPS or _optional(token):
-            continue
-        found = _token_keys(token, classes, within)
-        if found and (not best or min(map(len, found)) > min(map(len, best))):
-            best = found
-    return best
+def _needs(part: str, classes: Classes, within: tuple[str, ...]) -> list[frozenset[str]]:
+    """For each word that a sequence cannot do without: how it may begin. Words that tell nothing are left out."""
+    tokens = [token for token in part.removeprefix("^").split() if token not in _GAPS and not _optional(token)]
+    return [found for token in tokens if (found := _beginnings(token, classes, within))]
 
 
-def _token_keys(token: str, classes: Classes, within: tuple[str, ...]) -> frozenset[str]:
-    """Beginnings of the words of one token; empty where one of its alternatives gives none."""
+def _beginnings(token: str, classes: Classes, within: tuple[str, ...]) -> frozenset[str]:
+    """How the words of one token may begin; empty where one of its alternatives tells nothing."""
     found: set[str] = set()
     for branch in token.split("|"):
         named = _CLASS.fullmatch(branch)
         inner = (
-            [_keys(item, classes, (*within, named.group(1))) for item in classes.get(named.group(1), ())]
+            [_best(_needs(item, classes, (*within, named.group(1)))) for item in classes.get(named.group(1), ())]
             if named
             else [frozenset({key}) if (key := _word_key(branch)) else frozenset()]
         )
@@ -173,6 +176,10 @@ def _token_keys(token: str, classes: Classes, within: tuple[str, ...]) -> frozen
             return frozenset()
         found.update(*inner)
     return frozenset(found)
+
+
+def _best(needs: list[frozenset[str]]) -> frozenset[str]:
+    return max(needs, key=lambda words: min(map(len, words)), default=frozenset())
 
 
 def _word_key(branch: str) -> str:
@@ -193,16 +200,16 @@ class Index(Generic[Meaning]):
 
     def __init__(self, patterns: Iterable[tuple[Pattern, Meaning]]) -> None:
         self._all = list(patterns)
-        self._any = [place for place, (one, _) in enumerate(self._all) if not one.keys]
-        self._by_key: dict[str, list[int]] = {}
+        self._any = [place for place, (one, _) in enumerate(self._all) if not one.needs]
+        self._by_need: dict[str, list[int]] = {}
         for place, (one, _) in enumerate(self._all):
-            for key in one.keys:
-                self._by_key.setdefault(key, []).append(place)
+            for beginning in one.needs[0] if one.needs else ():
+                self._by_need.setdefault(beginning, []).append(place)
 
     def search(self, sentence: str) -> list[tuple[Meaning, Pattern, re.Match[str]]]:
         """Every pattern that stands in a normalised sentence, in the order they were given."""
-        keys = {word[:size] for word in _WORDS.findall(sentence) for size in range(1, _KEY + 1)}
-        places = {place for key in keys for place in self._by_key.get(key, ())}.union(self._any)
+        held = _held(sentence)
+        places = {place for beginning in held for place in self._by_need.get(beginning, ())}.union(self._any)
         found = []
         for place in sorted(places):
             one, means = self._all[place]

@@ -138,7 +138,7 @@ class AudienceRule:
     matches: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class AuditRules:
     """Everything the audit knows. classes are the word classes of audit/words.toml."""
 

@@ -175,7 +175,13 @@ def _titled(line: str, width: int) -> bool:
     """Whether a line looks like a heading: short, without an end, not in the middle of a sentence."""
     words = _bare(line)
     count = len(words.split())
-    if _DASH.match(line) or not words or count > 12 or not words[0].isalnum() or not any(sign.isalpha() for sign in words):
+    if (
+        _DASH.match(line)
+        or not words
+        or count > 12
+        or not words[0].isalnum()
+        or not any(sign.isalpha() for sign in words)
+    ):
         return False
     if words.endswith("?") and count <= 16:
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from doorframe.engines.content.audit import Defect
+from doorframe.engines.content.audit import AuditRules, Defect
 from doorframe.engines.coverage.sight import Sight
 from doorframe.engines.patterns import Pattern, pattern
 
@@ -39,10 +39,9 @@ def words_of(value: object) -> tuple[str, ...]:
 
 def shows(sight: Sight, sources: tuple[str, ...], words: str) -> bool:
     """Whether any of these patterns stands in a normalised sentence."""
-    classes = tuple(sorted((name, tuple(items)) for name, items in sight.rules.classes.items()))
-    return any(_pattern(source, classes).search(words) for source in sources)
+    return any(_pattern(source, sight.rules).search(words) for source in sources)
 
 
 @lru_cache(maxsize=4096)
-def _pattern(source: str, classes: tuple[tuple[str, tuple[str, ...]], ...]) -> Pattern:
-    return pattern(source, dict(classes))
+def _pattern(source: str, rules: AuditRules) -> Pattern:
+    return pattern(source, rules.classes)
