@@ -20,6 +20,7 @@ from doorframe.apps.members.models import Invitation, Membership
 from doorframe.apps.members.roles import EXPLAINED, Role
 from doorframe.apps.trail.models import Event
 from doorframe.apps.trail.queries import verify
+from tests.apps.members.conftest import PASSWORD
 
 Browse = Callable[[Membership], Client]
 Joined = Callable[..., Membership]
@@ -292,6 +293,19 @@ def test_whoever_lost_it_is_told_by_whom_until_it_is_set_up_again(
     assert told(member, now + timedelta(days=29)) and not told(member, now + timedelta(days=31))
     with_second_factor(member)
     assert told(member, now) == []
+
+
+def test_whoever_stands_at_the_second_step_meanwhile_begins_again(
+    owner: Membership, joined: Joined, now: datetime, client: Client
+) -> None:
+    member = with_second_factor(joined(owner, Role.CLINICIAN))
+    given = {"login": member.user.email, "password": PASSWORD}
+    assert client.post("/me/login/", given)["Location"] == "/me/2fa/authenticate/"
+    assert client.get("/me/2fa/authenticate/").status_code == 200
+    actions.reset_second_factor(member=member, actor=owner, at=now)
+    assert client.get("/me/2fa/authenticate/", follow=True).redirect_chain == [("/me/login/", 302)]
+    assert client.get("/").status_code == 302, "half a sign-in is none"
+    assert client.post("/me/login/", given)["Location"] == "/"
 
 
 def test_nobody_takes_their_own_away_like_this(

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from doorframe.apps.members.views import begin, own, people, practice
+from doorframe.apps.members.views import begin, own, people, practice, second_step
 
 app_name = "members"
 urlpatterns = [
     path("begin/", begin.begin, name="begin"),
     path("join/<slug:token>/", begin.join, name="join"),
     path("me/", own.own, name="own"),
+    # Before allauth's own page of this address, which it calls.
+    path("me/2fa/authenticate/", second_step.second_step, name="second-step"),
     path("practice/", practice.practice, name="practice"),
     path("practice/begun/", begin.begun, name="begun"),
     path("practice/demo/", practice.switch_demo, name="switch-demo"),
