@@ -277,9 +277,8 @@ class _Assembly:
         for topic in self.pack.topics:
             spoken += self.in_force(self.pack.passages_of[topic], self.output.audience)
         cited = {citation.ref: citation for passage in spoken for citation in self.cites(passage)[0]}
-        said = Span(self.label("sources_good_practice"))
         if not cited:
-            return [d.Section("sources", self.label("sources"), (d.Paragraph("sources-intro", (said,)),))]
+            return []
         rows = tuple(
             (
                 (Span(citation.short, link=citation.link),),
@@ -289,7 +288,7 @@ class _Assembly:
             for citation in sorted(cited.values(), key=lambda citation: citation.short)
         )
         header = (self.label("source"), self.label("source_says"), self.label("source_checked"))
-        intro = d.Paragraph("sources-intro", (Span(f"{self.label('sources_intro')} "), said))
+        intro = d.Paragraph("sources-intro", (Span(self.label("sources_intro")),))
         table = d.Table("sources-table", "", header, rows)
         return [d.Section("sources", self.label("sources"), (intro, table))]
 
