@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from doorframe.apps.members import permissions, queries
 from doorframe.apps.members.models import Membership
 from doorframe.apps.members.roles import Role
+from doorframe.apps.trail.models import Event
 
 NOTICE = timedelta(days=30)
 """For how long a person is told that somebody changed their sign-in, if they do not set it up anew."""
@@ -49,18 +50,7 @@ def items(member: Membership, *, now: datetime) -> Iterable[Item]:
     protected = queries.has_second_factor(member.user)
     reset = None if protected else queries.second_factor_reset(member, since=now - NOTICE)
     if reset is not None:
-        yield Item(
-            _("Today"),
-            _("Add your second way to sign in again"),
-            _(
-                "%(name)s took the old one away on %(day)s, so your password alone lets you in. If you did not ask for "
-                "that, speak to them."
-            )
-            % {"name": reset.actor_label, "day": date_format(localtime(reset.at), "j F")},
-            reverse("mfa_index"),
-            _("Set it up"),
-            order=2,
-        )
+        yield _notice(reset)
     alone = practice.two_person_rule and not queries.can_two_people_decide(practice)
     if alone and permissions.can_manage_members(member):
         yield Item(
@@ -80,3 +70,14 @@ def items(member: Membership, *, now: datetime) -> Iterable[Item]:
             _("Set it up"),
             order=90,
         )
+
+
+def _notice(reset: Event) -> Item:
+    """Who took one's second way to sign in away, and when."""
+    said = _(
+        "%(name)s took the old one away on %(day)s, so your password alone lets you in. If you did not ask for that, "
+        "speak to them."
+    )
+    sentence = said % {"name": reset.actor_label, "day": date_format(localtime(reset.at), "j F")}
+    title = _("Add your second way to sign in again")
+    return Item(_("Today"), title, sentence, reverse("mfa_index"), _("Set it up"), order=2)

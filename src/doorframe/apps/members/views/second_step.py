@@ -1,13 +1,15 @@
-"""The second step of signing in, for somebody whose second way was taken away while they stood at it."""
+"""The second step of signing in: where help is, and what happens when it is taken away meanwhile."""
 
 from __future__ import annotations
 
 from allauth.account.internal.stagekit import clear_login, get_pending_stage
-from allauth.mfa.base.views import authenticate
+from allauth.mfa.base.views import AuthenticateView
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
 from doorframe.apps.members import queries
+
+_ask = AuthenticateView.as_view(template_name="members/second_step.html")
 
 
 def second_step(request: HttpRequest) -> HttpResponseBase:
@@ -16,4 +18,4 @@ def second_step(request: HttpRequest) -> HttpResponseBase:
     if stage is not None and not queries.has_second_factor(stage.login.user):
         clear_login(request)
         return redirect("account_login")
-    return authenticate(request)
+    return _ask(request)
