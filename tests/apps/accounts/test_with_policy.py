@@ -100,7 +100,7 @@ def test_a_new_draft_takes_its_accounts_from_the_register_and_says_so(
     client = browse(owner)
     client.post("/policy/start/")
     version = Version.objects.get()
-    assert version.answers == {"accounts": [NAMED]}
+    assert version.answers["accounts"] == [NAMED]
     assert "accounts" not in version.done, "the screen is still shown"
     address = f"/policy/{version.uid}/q/accounts/"
     assert "This is the list of your account register" in client.get(address).content.decode()
