@@ -10,6 +10,7 @@ from django.utils import translation
 
 from doorframe.engines.content import languages, loader
 from doorframe.engines.content.schema import Pack
+from doorframe.engines.coverage.sight import Sieve
 
 
 def pack() -> Pack:
@@ -27,6 +28,19 @@ def _spoken(tag: str) -> Pack:
 
 
 @cache
+def sieve() -> Sieve:
+    """What the audit of a policy knows, ready: read and compiled at the first audit, with the same folders as the pack.
+
+    Raises ContentError as `pack` does.
+    """
+    return Sieve(loader.load_audit(_read(), *_folders()))
+
+
+@cache
 def _read() -> Pack:
+    return loader.load(*_folders())
+
+
+def _folders() -> list[Path]:
     own = getattr(settings, "CONTENT", None)
-    return loader.load(*([Path(own)] if own else []))
+    return [Path(own)] if own else []
