@@ -32,12 +32,13 @@ class Conflict(Exception):
 @transaction.atomic
 def start_version(
     *, actor: Membership, at: datetime, title: str = "", answers: Mapping[str, object] | None = None,
-    based_on: Version | None = None, done: list[str] | None = None,
+    based_on: Version | None = None, done: list[str] | None = None, told: Mapping[str, Json] | None = None,
 ) -> Version:  # fmt: skip
     """Begin a draft: from imported answers, from those of an earlier version, or from what the practice has said
     of itself elsewhere.
 
-    Where these do not say which accounts there are, the practice's account register does.
+    Where these do not say which accounts there are, the practice's account register does. told goes on the trail
+    too: where the answers came from, in numbers, never in words.
     """
     permissions.check_can_edit_policies(actor, based_on)
     if based_on is not None:
@@ -49,7 +50,11 @@ def start_version(
         practice=actor.practice, title=title or _("Social media policy"), answers=begun,
         done=list(done or []), based_on=based_on, author=actor, editors=[actor.pk], created_at=at, changed_at=at,
     )  # fmt: skip
-    data = {"based_on": based_on.pk if based_on else None, "answers": sorted(version.answers)}
+    data: dict[str, Json] = {
+        "based_on": based_on.pk if based_on else None,
+        "answers": [*sorted(version.answers)],
+        **(told or {}),
+    }
     trail.record("policies.version.started", practice=actor.practice, actor=actor, subject=version, at=at, data=data)
     return version
 

@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from doorframe.apps.policies.views import files, interview, life
+from doorframe.apps.policies.views import audit, files, interview, life
 
 app_name = "policies"
 urlpatterns = [
     path("", life.index, name="index"),
     path("start/", life.start, name="start"),
     path("import/", life.bring, name="import"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/report.pdf", audit.pdf, name="audit-pdf"),
+    path("audit/report.json", audit.as_json, name="audit-json"),
+    path("audit/start/", audit.begin, name="audit-start"),
     path("<uuid:uid>/", life.version_page, name="version"),
     path("<uuid:uid>/go-on/", interview.resume, name="resume"),
     path("<uuid:uid>/q/<slug:screen_id>/", interview.screen, name="screen"),
