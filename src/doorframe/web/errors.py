@@ -6,6 +6,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -17,7 +18,7 @@ READERS = "/p/"
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: the browser sent something that makes no sense here."""
-    return _page(request, HTTPStatus.BAD_REQUEST)
+    return _page(request, HTTPStatus.BAD_REQUEST, too_large=isinstance(exception, RequestDataTooBig))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

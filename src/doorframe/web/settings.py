@@ -193,6 +193,11 @@ AXES_HTTP_RESPONSE_CODE = 429
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
 
+# --- What may be sent -------------------------------------------------------------------------------------------
+# The audit of a policy takes 2 million pasted letters, and must still be able to say of five times as many that they
+# are too many, with the words in their place. No form can have a limit of its own; every other one cuts what it keeps.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+
 # --- Cookies, headers --------------------------------------------------------------------------------------------
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV["DOORFRAME_HTTPS"]
