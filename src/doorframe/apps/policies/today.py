@@ -65,3 +65,6 @@ def items(member: Membership, *, now: datetime) -> Iterable[Item]:
             _("Begin"),
             order=5,
         )
+        sentence = _("Bring it, however old it is. You see what it covers, what it lacks, and what is out of date.")
+        title, button = _("Already have a policy?"), _("See what it lacks")
+        yield Item(_("When you can"), title, sentence, reverse("policies:audit"), button, order=5)
