@@ -23,11 +23,11 @@ CLASSES = {"not": ["not|never|don't"], "client": ["client*|you", "people I see"]
             "accept that one two three four five requests",
         ),
         ("e-mail", "write an email", "email"),
-        ("e-mail", "write an e-mail", "e-mail"),
+        ("e-mail", "write an e-mail", "e mail"),
         ("e-mail", "write an e mail", "e mail"),
         ("<not> .. accept", "i don't usually accept", "don't usually accept"),
         ("accept <client>", "accept people i see", None),
-        ("<client>", "my clients' words", "clients'"),
+        ("<client>", "my clients' words", "clients"),
         ("client record", "the client's record", "client's record"),
         ("the? nearest", "go to the nearest", "the nearest"),
         ("the? nearest", "go to nearest", "nearest"),
@@ -44,8 +44,7 @@ CLASSES = {"not": ["not|never|don't"], "client": ["client*|you", "people I see"]
     ],
 )
 def test_a_pattern_finds_what_it_says(source: str, text: str, found: str | None) -> None:
-    match = pattern(source, CLASSES).search(text)
-    assert (match.group() if match else None) == found
+    assert pattern(source, CLASSES).search(text) == found
 
 
 @pytest.mark.parametrize("source", ["", ".. word", "word ..", "a||b", "<unknown>", "!only not", "a && ", "the?"])
@@ -64,4 +63,4 @@ def test_an_index_finds_what_each_pattern_alone_finds(text: str) -> None:
     sources = ["friend request*", "<not>", "e-mail", "accept .. request*", "text && !book*"]
     index = Index((pattern(source, CLASSES), source) for source in sources)
     alone = [source for source in sources if pattern(source, CLASSES).search(text)]
-    assert [means for means, _, _ in index.search(text)] == alone
+    assert [means for means, _ in index.search(text)] == alone

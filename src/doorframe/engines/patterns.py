@@ -26,7 +26,7 @@ _CLASS = re.compile(r"<([a-z][a-z0-9-]*)>")
 _KEY = 6
 """Letters of a word by which patterns are found quickly."""
 
-_BETWEEN = r"[^\w]+"
+_TOKENS = re.compile(r"\w+(?:['&]\w+)*[+%]*")
 _WORDS = re.compile(r"[a-z0-9]+")
 _PLUS = re.compile(r"(?<!\\)\+")
 
@@ -50,18 +50,18 @@ class Pattern:
     bars: tuple[str, ...]
     needs: tuple[frozenset[str], ...]
 
-    def search(self, sentence: str) -> re.Match[str] | None:
-        """Where the pattern stands in a normalised sentence, or None."""
+    def search(self, sentence: str) -> str | None:
+        """The words of a sentence in small letters that the first part finds, or None."""
         held = _held(sentence)
         if any(need.isdisjoint(held) for need in self.needs):
             return None
-        finds, bars = self._ready
-        first = finds[0].search(sentence)
+        words, (finds, bars) = _flat(sentence), self._ready
+        first = finds[0].search(words)
         if first is None:
             return None
-        if any(other.search(sentence) is None for other in finds[1:]):
+        if any(other.search(words) is None for other in finds[1:]):
             return None
-        return None if any(bar.search(sentence) for bar in bars) else first
+        return None if any(bar.search(words) for bar in bars) else first.group().strip()
 
     @cached_property
     def _ready(self) -> tuple[list[re.Pattern[str]], list[re.Pattern[str]]]:
@@ -93,6 +93,12 @@ def pattern(source: str, classes: Classes) -> Pattern:
 
 
 @lru_cache(maxsize=1024)
+def _flat(sentence: str) -> str:
+    """The words alone, a space before and after each: quick to search, and signs never stand in the way."""
+    return f" {' '.join(_TOKENS.findall(sentence))} "
+
+
+@lru_cache(maxsize=1024)
 def _held(sentence: str) -> frozenset[str]:
     """The beginnings of all words of a sentence."""
     return frozenset(word[:size] for word in _WORDS.findall(sentence) for size in range(1, _KEY + 1))
@@ -104,18 +110,18 @@ def _compiled(expression: str) -> re.Pattern[str]:
 
 
 def _sequence(part: str, classes: Classes, within: tuple[str, ...]) -> str:
-    """A regular expression for words in a row."""
+    """A regular expression for words in a row, each with the space before it."""
     start = part.startswith("^")
     tokens = part.removeprefix("^").split()
     if not tokens or tokens[0] in _GAPS or tokens[-1] in _GAPS or _optional(tokens[-1]):
         raise PatternError(f"“{part}” must begin with a word and end with one that is needed")
-    out = [r"^\W*" if start else ""]
-    for token, following in zip(tokens, [*tokens[1:], ""], strict=True):
+    out = ["^" if start else ""]
+    for token in tokens:
         if token in _GAPS:
+            out.append(rf"(?: [^ ]+){{0,{_GAPS[token]}}}?")
             continue
         word = _word(token.removesuffix("?") if _optional(token) else token, classes, within)
-        joint = _joint(_GAPS.get(following, 0)) if following else ""
-        out.append(rf"(?:{word}{joint})?" if _optional(token) else word + joint)
+        out.append(f"{word}?" if _optional(token) else word)
     return "".join(out)
 
 
@@ -123,14 +129,8 @@ def _optional(token: str) -> bool:
     return token.endswith("?") and len(token) > 1
 
 
-def _joint(gap: int) -> str:
-    """What stands between two words: nothing but signs, or up to `gap` words."""
-    return rf"{_BETWEEN}(?:[\w']+{_BETWEEN}){{0,{gap}}}?" if gap else _BETWEEN
-
-
 def _word(token: str, classes: Classes, within: tuple[str, ...]) -> str:
-    branches = [_branch(branch, classes, within) for branch in token.split("|")]
-    return rf"(?:{'|'.join(branches)})"
+    return f"(?:{'|'.join(_branch(branch, classes, within) for branch in token.split('|'))})"
 
 
 def _branch(branch: str, classes: Classes, within: tuple[str, ...]) -> str:
@@ -144,16 +144,13 @@ def _branch(branch: str, classes: Classes, within: tuple[str, ...]) -> str:
         if name not in classes:
             raise PatternError(f"there is no word class <{name}>")
         return "|".join(_sequence(item, classes, (*within, name)) for item in classes[name])
-    return _BETWEEN.join(_literal(word) for word in _PLUS.split(branch))
+    return "".join(_literal(word) for word in _PLUS.split(branch))
 
 
 def _literal(word: str) -> str:
-    """One word: a star for any ending, a hyphen that may be missing."""
-    stem, star = word.removesuffix("*"), word.endswith("*")
-    body = r"[\W_]?".join(re.escape(piece) for piece in stem.replace("\\+", "+").split("-"))
-    before = r"(?<![\w'])" if stem[:1].isalnum() else ""
-    after = r"[\w']*" if star else (r"(?:'s)?(?!\w)" if stem[-1:].isalnum() else "")
-    return before + body + after
+    """One word with the space before it: a star for any ending, a hyphen that may be a space or nothing."""
+    stem = " ?".join(re.escape(piece) for piece in word.removesuffix("*").replace("\\+", "+").split("-"))
+    return f" {stem}[^ ]*" if word.endswith("*") else f" {stem}(?:'s)?(?= )"
 
 
 def _needs(part: str, classes: Classes, within: tuple[str, ...]) -> list[frozenset[str]]:
@@ -206,14 +203,14 @@ class Index(Generic[Meaning]):
             for beginning in one.needs[0] if one.needs else ():
                 self._by_need.setdefault(beginning, []).append(place)
 
-    def search(self, sentence: str) -> list[tuple[Meaning, Pattern, re.Match[str]]]:
-        """Every pattern that stands in a normalised sentence, in the order they were given."""
+    def search(self, sentence: str) -> list[tuple[Meaning, str]]:
+        """What each pattern that stands in a sentence means, with the words it finds, in the order given."""
         held = _held(sentence)
         places = {place for beginning in held for place in self._by_need.get(beginning, ())}.union(self._any)
         found = []
         for place in sorted(places):
             one, means = self._all[place]
-            match = one.search(sentence)
-            if match is not None:
-                found.append((means, one, match))
+            words = one.search(sentence)
+            if words is not None:
+                found.append((means, words))
         return found

@@ -26,7 +26,7 @@ def _weights(sight: Sight) -> dict[str, int]:
     rules: AuditRules = sight.rules
     index = Index((pattern(cue, rules.classes), (rule.id, cue, weight))
                   for rule in rules.audiences for cue, weight in rule.cues)  # fmt: skip
-    shown = {means for one in sight.sentences for means, _, _ in index.search(one.words)}
+    shown = {means for one in sight.sentences for means, _ in index.search(one.words)}
     found: dict[str, int] = {}
     for id, _, weight in shown:
         found[id] = found.get(id, 0) + weight

@@ -39,7 +39,7 @@ def words_of(value: object) -> tuple[str, ...]:
 
 def shows(sight: Sight, sources: tuple[str, ...], words: str) -> bool:
     """Whether any of these patterns stands in a normalised sentence."""
-    return any(_pattern(source, sight.rules).search(words) for source in sources)
+    return any(_pattern(source, sight.rules).search(words) is not None for source in sources)
 
 
 @lru_cache(maxsize=4096)

@@ -34,11 +34,11 @@ class Sieve:
 
     def seen(self, words: str) -> frozenset[Key]:
         """What the patterns of all topics see in one normalised sentence."""
-        return frozenset(key for key, _, _ in self._index.search(words))
+        return frozenset(key for key, _ in self._index.search(words))
 
     def headed(self, words: str) -> frozenset[str]:
         """The topics that a heading names."""
-        return frozenset(topic for topic, _, _ in self._headings.search(words))
+        return frozenset(topic for topic, _ in self._headings.search(words))
 
 
 def _patterns(rules: AuditRules) -> list[tuple[Pattern, Key]]:
