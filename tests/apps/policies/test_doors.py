@@ -24,7 +24,7 @@ OF_A_VERSION = [
     ("download", "documents/policy.pdf", "get"), ("embed", "website/", "get"),
     *[("step", f"{verb}/", "post") for verb in (*Verb.values, "delete", "reissue")],
 ]  # fmt: skip
-WITHOUT = {"index", "start", "import"}
+WITHOUT = {"index", "start", "import", "audit", "audit-pdf", "audit-json", "audit-start"}
 
 
 def names(patterns: list[Any]) -> set[str]:
@@ -120,7 +120,7 @@ def test_each_role_reads_and_writes_what_it_may(
     assert browser.get(f"/policy/{draft.uid}/documents/policy.md").status_code == 200
     for path in ("/policy/", "/", f"/policy/{draft.uid}/check/", f"/policy/{issued.uid}/"):
         page = browser.get(path).content.decode()
-        for writing in ("/policy/start/", "/policy/import/", "/q/", "/delete/", "/go-on/"):
+        for writing in ("/policy/start/", "/policy/import/", "/policy/audit/", "/q/", "/delete/", "/go-on/"):
             assert writes or writing not in page, (path, writing)
     before = list(Version.objects.order_by("pk").values("pk", "answers", "state"))
     refused = [
@@ -154,7 +154,7 @@ def test_only_a_form_changes_anything(owner: Membership, made: Any, signed_in: A
     version, browser = made(owner, State.PUBLISHED), signed_in(owner)
     for path in ("retire/", "delete/", "q/friending/save/"):
         assert getattr(browser, method)(f"/policy/{version.uid}/{path}").status_code == 405
-    for path in ("/policy/start/", "/policy/import/"):
+    for path in ("/policy/start/", "/policy/import/", "/policy/audit/start/", "/policy/audit/report.pdf"):
         assert getattr(browser, method)(path).status_code == 405
     version.refresh_from_db()
     assert version.state == State.PUBLISHED
