@@ -18,6 +18,9 @@ ACCEPT = ".docx,.pdf,.html,.htm,.md,.txt"
 PLACE = ("country", "profession")
 """What is asked about the practice, by the names that the interview gives them."""
 
+BODIES = "bodies"
+"""What the interview alone asks: to which professional bodies somebody belongs."""
+
 
 class Words(forms.CharField):
     """Many words, kept as they came apart from signs that nobody types and that no page could send back."""
@@ -127,7 +130,7 @@ class AgainForm(PlaceForm):
 
 
 def place_of(member: Membership) -> dict[str, object]:
-    """Country and profession of the practice: as its policy says, or as the practice itself does."""
+    """Country, profession and professional bodies, as far as the practice or its policy says them."""
     version = queries.current(member.practice) or queries.latest_draft(member.practice)
     said = {**known.answers(member), **(version.answers if version else {})}
-    return {name: said[name] for name in PLACE if said.get(name)}
+    return {name: said[name] for name in (*PLACE, BODIES) if said.get(name)}

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from doorframe.apps.library import queries as library
 from doorframe.apps.policies import audit_marks, known
+from doorframe.apps.policies.audit_forms import BODIES, PLACE
 from doorframe.engines.citations import GOOD_PRACTICE, Citation
-from doorframe.engines.content.conditions import holds
+from doorframe.engines.content.conditions import Facts, holds
 from doorframe.engines.content.schema import Pack
 from doorframe.engines.coverage.audit import audit
 from doorframe.engines.coverage.report import Finding, PartSeen, Quote, Report, TopicSeen
@@ -40,7 +41,17 @@ STATUSES = {
 }
 """By what is shown first: its name on the page, and the kind of note it looks like."""
 
-Cites = tuple[tuple[Citation, date | None], ...]
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """A clause, the day on which it was last read, and whether it binds only members of a body that nobody named."""
+
+    clause: Citation
+    read: date | None
+    members: bool = False
+
+
+Cites = tuple[Cite, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +109,16 @@ class Group:
 
 
 class AuditPage:
-    """Everything the page and its PDF show of one text. place holds what is said of country and profession."""
+    """Everything the page and its PDF show of one text.
 
-    def __init__(self, words: str, place: Mapping[str, str]) -> None:
+    place   what is said of country and profession
+    bodies  the professional bodies that the practice's policy names; None where nobody was asked
+    """
+
+    def __init__(self, words: str, place: Mapping[str, str], bodies: list[str] | None = None) -> None:
         self.words = words
         self.place = dict(place)
+        self.bodies = bodies
         self.sieve = library.sieve()
         self.pack: Pack = library.pack()
         self.report: Report = audit(words, self.sieve, country=_country(place), profession=place.get("profession", ""))
@@ -241,12 +257,26 @@ class AuditPage:
         return self.pack.spelled(named.name if named else topic)
 
     def cites(self, refs: tuple[str, ...]) -> Cites:
-        """The clauses that bind this practice, with the day on which each was last read; all where it is not said."""
-        known = [self.pack.references[ref] for ref in refs if ref != GOOD_PRACTICE and ref in self.pack.references]
-        facts = resolve(self.pack, self.place)
-        binding = [one for one in known if one.verified and (len(self.place) < 2 or holds(one.when, facts))]
-        found = [one.citation() for one in binding]
-        return tuple((replace(one, summary=self.pack.spelled(one.summary)), _day(one.checked)) for one in found)
+        """The clauses that bind this practice, or may, by their body; all of them where its place is not said."""
+        named = [self.pack.references[ref] for ref in refs if ref != GOOD_PRACTICE and ref in self.pack.references]
+        found = []
+        for one in (one for one in named if one.verified):
+            binds = len(self.place) < len(PLACE) or holds(one.when, self._facts)
+            if binds or holds(one.when, self._facts_of_members):
+                cite = one.citation()
+                spelled = replace(cite, summary=self.pack.spelled(cite.summary))
+                found.append(Cite(spelled, _day(cite.checked), members=not binds))
+        return tuple(found)
+
+    @cached_property
+    def _facts(self) -> Facts:
+        return resolve(self.pack, {**self.place, BODIES: self.bodies or []})
+
+    @cached_property
+    def _facts_of_members(self) -> Facts:
+        """The same for somebody who belongs to every body, where nobody was asked."""
+        every = [option.id for option in self.pack.fields[BODIES].options]
+        return resolve(self.pack, {**self.place, BODIES: every}) if self.bodies is None else self._facts
 
     # --- The text ---
 

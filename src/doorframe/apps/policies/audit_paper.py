@@ -7,13 +7,15 @@ catalogue of the interface.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from doorframe.apps.members.models import Practice
-from doorframe.apps.policies.audit_page import AuditPage, Shown, ShownFinding, ShownTopic
+from doorframe.apps.policies.audit_page import AuditPage, Cites, Shown, ShownFinding, ShownTopic
 from doorframe.engines.assembly.document import Block, Document, ListBlock, Note, Paragraph, Section
+from doorframe.engines.citations import Citation
 from doorframe.engines.text import Span
 
 KIND = "audit"
@@ -55,7 +57,7 @@ def _finding(one: ShownFinding) -> Section:
     blocks: list[Block] = [_quoted(f"{one.id}-quote-{count}", shown) for count, shown in enumerate(quotes)]
     blocks.append(_paragraph(f"{one.id}-why", one.why))
     mend = Span(one.mend, strong=True)
-    blocks.append(Paragraph(f"{one.id}-mend", (mend,), cites=tuple(cite for cite, _day in one.cites)))
+    blocks.append(Paragraph(f"{one.id}-mend", (mend,), cites=_clauses(one.cites)))
     return Section(one.id, f"{one.number}. {one.title}", tuple(blocks))
 
 
@@ -70,9 +72,17 @@ def _topic(one: ShownTopic) -> Section:
         blocks.append(_paragraph(f"{one.id}-not-said", _("Not said yet:")))
         blocks += _listed(f"{one.id}-lacks", [advice for _name, advice in one.lacks])
     if one.cites or not found:
-        cites = tuple(cite for cite, _day in one.cites)
-        blocks.append(Paragraph(f"{one.id}-why", (Span(one.why),), cites=cites))
+        blocks.append(Paragraph(f"{one.id}-why", (Span(one.why),), cites=_clauses(one.cites)))
     return Section(one.id, one.title, tuple(blocks))
+
+
+def _clauses(cites: Cites) -> tuple[Citation, ...]:
+    """As a line of sources names them; one of a body to which the practice may not belong says so."""
+    words = _("%(clause)s, if you are a member")
+    return tuple(
+        replace(cite.clause, short=words % {"clause": cite.clause.short}) if cite.members else cite.clause
+        for cite in cites
+    )
 
 
 def _listed(id: str, lines: list[str]) -> list[Block]:

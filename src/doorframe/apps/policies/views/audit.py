@@ -24,7 +24,7 @@ from doorframe.adapters.render import render as write
 from doorframe.apps.members import permissions
 from doorframe.apps.members.requests import MemberRequest
 from doorframe.apps.policies import actions, audit_paper, known
-from doorframe.apps.policies.audit_forms import AgainForm, AuditForm, place_of
+from doorframe.apps.policies.audit_forms import BODIES, AgainForm, AuditForm, place_of
 from doorframe.apps.policies.audit_page import AuditPage
 from doorframe.engines.coverage.report import as_data
 
@@ -43,7 +43,7 @@ def audit(request: MemberRequest) -> HttpResponse:
     form = AuditForm(request.POST, request.FILES)
     if not form.is_valid():
         return _ask(request, form, status=422)
-    page = AuditPage(form.words, form.place)
+    page = AuditPage(form.words, form.place, _bodies(request))
     again = AgainForm(initial={"words": form.words, **form.place}, auto_id=False)
     context = {"page": page, "again": again, "why_none": audit_paper.why_none(),
                "may_edit": permissions.can_edit_policies(request.member)}  # fmt: skip
@@ -117,7 +117,12 @@ def _ask(request: MemberRequest, form: AuditForm, status: int = 200) -> HttpResp
 def _again(request: MemberRequest) -> AuditPage | None:
     """The report once more, from the words that the page sent back; None where they did not arrive whole."""
     form = AgainForm(request.POST)
-    return AuditPage(form.cleaned_data["words"], form.place) if form.is_valid() else None
+    return AuditPage(form.cleaned_data["words"], form.place, _bodies(request)) if form.is_valid() else None
+
+
+def _bodies(request: MemberRequest) -> list[str] | None:
+    said = place_of(request.member).get(BODIES)
+    return [*said] if isinstance(said, list) else None
 
 
 def _lost(request: MemberRequest) -> HttpResponse:
