@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
 
 from doorframe.engines.content.audit import Defect, TopicRule
@@ -12,15 +13,29 @@ from doorframe.engines.coverage.sight import Seen, Sight
 
 
 def lost_negations(sight: Sight, topics: Topics, defect: Defect, place: Place) -> list[Finding]:
-    """A rule that allows, with a reason, in the same sentence or the next, that speaks against it."""
-    found: dict[int, Finding] = {}
-    for rule in sight.rules.topics.values():
-        for one in _saying(sight, rule, "yes"):
-            if settings.shows(sight, settings.texts(defect, "hedge"), one.words):
-                continue
-            if _reason_against(sight, defect, one):
-                found.setdefault(one.place, finding(defect, sight.quote(one), topic=rule.topic))
-    return list(found.values())
+    """A rule that allows, with a reason in the same sentence or the next that speaks against it."""
+    watched = set(settings.texts(defect, "topics"))
+    found = []
+    for one in sight.sentences:
+        about = sorted((one.about | one.headed) & watched)
+        if about and _allows(sight, defect, one) and _reason_against(sight, defect, one):
+            found.append(finding(defect, sight.quote(one), topic=about[0]))
+    return found
+
+
+_REASON = re.compile(
+    r"[,;]?\s+(?:because|since|as|so that|in order to|to protect|to preserve|out of respect|for the sake)\b"
+)
+
+
+def _allows(sight: Sight, defect: Defect, one: Seen) -> bool:
+    """Whether what stands before the reason says that the practice does it, and softens or turns nothing."""
+    rule = _REASON.split(one.words, maxsplit=1)[0]
+    if settings.shows(sight, settings.texts(defect, "hedge"), one.words):
+        return False
+    return settings.shows(sight, settings.texts(defect, "allows"), rule) and not settings.shows(
+        sight, settings.texts(defect, "denies"), rule
+    )
 
 
 def disagreements(sight: Sight, topics: Topics, defect: Defect, place: Place) -> list[Finding]:
@@ -47,13 +62,14 @@ def _saying(sight: Sight, rule: TopicRule, says: str) -> list[Seen]:
 
 
 def _reason_against(sight: Sight, defect: Defect, one: Seen) -> bool:
-    because, against = settings.texts(defect, "because"), settings.texts(defect, "against")
-    if settings.shows(sight, because, one.words) and settings.shows(sight, against, one.words):
-        return True
+    against = settings.texts(defect, "against")
+    reason = _REASON.search(one.words)
+    if reason is not None:
+        return settings.shows(sight, against, one.words[reason.start() :])
     following = sight.sentences[one.place + 1 : one.place + 2]
     return any(
         after.block == one.block
-        and settings.shows(sight, tuple(f"^{cue}" for cue in because), after.words)
+        and settings.shows(sight, settings.texts(defect, "points_back"), after.words)
         and settings.shows(sight, against, after.words)
         for after in following
     )
@@ -63,6 +79,9 @@ def _collide(sight: Sight, defect: Defect, no: Seen, yes: Seen) -> bool:
     hedge = settings.texts(defect, "hedge")
     if no.place == yes.place or any(settings.shows(sight, hedge, one.words) for one in (no, yes)):
         return False
+    for cue in settings.texts(defect, "special"):
+        if settings.shows(sight, (cue,), no.words) != settings.shows(sight, (cue,), yes.words):
+            return False
     return not any(_apart(sight, pair, no, yes) for pair in _scopes(defect))
 
 
@@ -73,7 +92,5 @@ def _scopes(defect: Defect) -> list[tuple[str, ...]]:
 
 def _apart(sight: Sight, pair: tuple[str, ...], no: Seen, yes: Seen) -> bool:
     """Whether one sentence is about the one side of a pair of scopes and the other about the other side alone."""
-    if len(pair) != 2:
-        return False
     sides = [{side for side in pair if settings.shows(sight, (side,), one.words)} for one in (no, yes)]
-    return bool(sides[0] or sides[1]) and not sides[0] & sides[1]
+    return all(sides) and not sides[0] & sides[1]

@@ -17,8 +17,8 @@ def placeholders(sight: Sight, topics: Topics, defect: Defect, place: Place) -> 
     marks = _marks(settings.texts(defect, "marks"))
     found: dict[str, Finding] = {}
     for match in marks.finditer(sight.text):
-        line = _line(sight.text, match.start())
-        if _to_fill_in(match.group(), line, defect):
+        start, line = _line(sight.text, match.start())
+        if _to_fill_in(match, line, match.start() - start, defect):
             continue
         quote = Quote(match.group(), match.start(), match.end())
         found.setdefault(match.group().lower(), finding(defect, quote))
@@ -30,15 +30,19 @@ def _marks(patterns: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or r"(?!)", re.IGNORECASE)
 
 
-def _line(text: str, place: int) -> str:
+def _line(text: str, place: int) -> tuple[int, str]:
+    """The line around a place, and where it begins."""
     start, end = text.rfind("\n", 0, place) + 1, text.find("\n", place)
-    return text[start : end if end >= 0 else len(text)]
+    return start, text[start : end if end >= 0 else len(text)]
 
 
-def _to_fill_in(mark: str, line: str, defect: Defect) -> bool:
-    """A blank on a line for signing: few words beside it, one of them a word of signing."""
-    if not re.fullmatch(settings.text(defect, "blank") or "(?!)", mark):
+def _to_fill_in(match: re.Match[str], line: str, column: int, defect: Defect) -> bool:
+    """A blank to sign on or to fill in by hand; one in the middle of a sentence was left by a template."""
+    if not re.fullmatch(settings.text(defect, "blank") or "(?!)", match.group()):
         return False
-    words = re.findall(r"[A-Za-z]+", line)
-    alone = not words and line.strip(" _-\t") == ""
-    return alone or (len(words) <= 12 and bool(re.search(settings.text(defect, "signing"), line, re.IGNORECASE)))
+    if re.search(settings.text(defect, "signing"), line, re.IGNORECASE):
+        return True
+    before, after = line[:column], line[column + len(match.group()) :]
+    goes_on = re.match(r"\s*(?:[a-z]{2,}|[.,;](?:\s|$))", after)
+    expects = re.search(rf"\b(?:{settings.text(defect, 'expects')})\s*$", before, re.IGNORECASE)
+    return not (before.strip() and (goes_on or expects))

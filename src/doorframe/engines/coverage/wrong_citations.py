@@ -16,13 +16,14 @@ REACH = 90
 
 
 def wrong_citations(sight: Sight, topics: Topics, defect: Defect, place: Place) -> list[Finding]:
-    """Every sentence with a clause that cannot be right, once."""
+    """Every sentence with a clause that cannot be right, or with another profession's code as one's own, once."""
     found = []
+    own = settings.texts(defect, "own")
     for one in sight.sentences:
         for code in settings.table(defect, "codes").values():
             if not isinstance(code, Mapping):
                 continue
-            why = next(_faults(sight, one, code), "")
+            why = next(_faults(sight, one, code), "") or _stranger(sight, one, code, own, place)
             if why:
                 found.append(finding(defect, sight.quote(one), why=why))
                 break
@@ -30,18 +31,31 @@ def wrong_citations(sight: Sight, topics: Topics, defect: Defect, place: Place) 
 
 
 def _faults(sight: Sight, one: Seen, code: Mapping[str, object]) -> Iterator[str]:
+    """What is wrong with each clause of this code, named before its number or after it."""
     clause = code.get("clause")
     if not isinstance(clause, str):
         return
-    pattern = re.compile(rf"(?:{code['names']})(?P<between>.{{0,{REACH}}}?)(?:{clause})", re.IGNORECASE)
-    for match in pattern.finditer(one.words):
-        yield from _clause_faults(sight, one, code, match)
+    between = rf"[^.;]{{0,{REACH}}}?"
+    for order in (rf"(?:{code['names']}).{{0,{REACH}}}?(?:{clause})", rf"(?:{clause}){between}(?:{code['names']})"):
+        for match in re.finditer(order, one.words, re.IGNORECASE):
+            yield from _clause_faults(sight, one, code, match)
+
+
+def _stranger(sight: Sight, one: Seen, code: Mapping[str, object], own: tuple[str, ...], place: Place) -> str:
+    """A code that binds another profession, or another country, named as the one that binds the writer."""
+    if not re.search(str(code["names"]), one.words, re.IGNORECASE) or not settings.shows(sight, own, one.words):
+        return ""
+    professions, countries = settings.words_of(code.get("professions")), settings.words_of(code.get("countries"))
+    if place.profession and professions and place.profession not in professions:
+        return "This code binds another profession."
+    if place.country and countries and place.country not in countries:
+        return "This code binds practices in another country."
+    return ""
 
 
 def _clause_faults(sight: Sight, one: Seen, code: Mapping[str, object], match: re.Match[str]) -> Iterator[str]:
     parts = match.groupdict()
-    cited = one.words[match.start("section") : match.end()].upper() if not parts.get("number") else (
-        one.words[match.start("section") : match.end()])  # fmt: skip
+    cited = _named(parts)
     wrong = code.get("wrong_word")
     if isinstance(wrong, str) and wrong in (parts.get("word") or "").lower():
         yield str(code.get("wrong_word_why", ""))
