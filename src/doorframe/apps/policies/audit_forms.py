@@ -85,7 +85,7 @@ class AuditForm(PlaceForm):
     )  # fmt: skip
     text = PastedWords(
         label=gettext_lazy("Or paste its words"),
-        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "autocomplete": "off"}),
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
     )  # fmt: skip
     field_order = ("file", "text", *PLACE)
     use_required_attribute = False

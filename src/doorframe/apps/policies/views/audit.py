@@ -32,14 +32,19 @@ _private = sensitive_post_parameters()
 """No part of what is sent here belongs in a report of a mistake."""
 
 
-@never_cache
 @_private
 @require_http_methods(["GET", "HEAD", "POST"])
 def audit(request: MemberRequest) -> HttpResponse:
     """Ask for a policy; answer with what it covers, what it lacks and what is wrong with it."""
     permissions.check_can_view_policies(request.member)
     if request.method != "POST":
+        # The empty form may be kept by the browser, so that whoever goes back finds what was pasted into it.
         return _ask(request, AuditForm(initial=place_of(request.member)))
+    return _report(request)
+
+
+@never_cache
+def _report(request: MemberRequest) -> HttpResponse:
     form = AuditForm(request.POST, request.FILES)
     if not form.is_valid():
         return _ask(request, form, status=422)
