@@ -197,6 +197,8 @@ AXES_ENABLE_ADMIN = False
 # The audit of a policy takes 2 million pasted letters, and must still be able to say of five times as many that they
 # are too many, with the words in their place. No form can have a limit of its own; every other one cuts what it keeps.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+# A policy that is brought to be audited stays in memory: a file on the disk could outlive the request in a crash.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 21 * 1024 * 1024
 
 # --- Cookies, headers --------------------------------------------------------------------------------------------
 SESSION_COOKIE_AGE = 12 * 3600

@@ -272,6 +272,12 @@ def test_nothing_is_kept_and_nothing_is_logged(owner: Membership, signed_in: Any
     assert secret not in caplog.text
 
 
+def test_a_file_is_read_without_being_written_anywhere(owner: Membership, signed_in: Any, settings: Any) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = "/nowhere/at/all"
+    html = f"<html><body><p>{POLICY}</p><!--{'x' * 9_000_000}--></body></html>"
+    assert send(signed_in(owner), "p.html", html.encode()).status_code == 200
+
+
 def test_a_mistake_of_ours_says_none_of_the_words(
     owner: Membership, signed_in: Any, monkeypatch: Any, caplog: Any
 ) -> None:
