@@ -9,7 +9,7 @@ import time
 from run import LOCK, ROOT, VENV, Stop, child_env, prepare, run_attended, say, venv_program, wait_for_lock
 
 FLAGS = ("--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate", "--quiet")
-SETS = ("runtime", "dev", "benchmarks")
+SETS = ("runtime", "dev", "benchmarks", "encoder")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 BROWSER_PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",

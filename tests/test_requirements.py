@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-NAMES = ("runtime", "dev", "benchmarks")
+NAMES = ("runtime", "dev", "benchmarks", "encoder")
 TEXTS = (".py", ".toml", ".txt", ".in", ".md", ".html", ".css", ".js", ".typ", ".yml", ".yaml", ".cfg", ".csv", ".po")
 
 
