@@ -31,6 +31,7 @@ from doorframe.apps.policies.audit_page import MOST_FINDINGS, AuditPage
 from doorframe.apps.policies.models import Version
 from doorframe.apps.policies.states import State
 from doorframe.apps.trail.models import Event
+from doorframe.engines.interview.answers import check
 from tests.apps.policies.brought import OTHER, POLICY, STAFF, as_docx, scan, use_own_rules
 
 AUDIT = "/policy/audit/"
@@ -96,6 +97,12 @@ def test_a_pasted_policy_is_judged_with_the_words_that_each_finding_rests_on(own
     assert [one.get_text() for one in page.select(".brought .ref.high")] == ["1"]
 
 
+def test_topics_stand_in_the_order_of_a_policy(owner: Membership, signed_in: Any) -> None:
+    text = "Your friend requests? We will see.\n\nYou can check-in wherever you like.\n\nYour reviews are yours."
+    names = [one["id"] for one in soup(paste(signed_in(owner), text)).select("#status-mentioned ~ .topic")]
+    assert names == ["topic-friending", "topic-location-services", "topic-review-sites"]
+
+
 def test_only_the_clauses_that_bind_this_practice_are_named(owner: Membership, made: Any, signed_in: Any) -> None:
     browser = signed_in(owner)
 
@@ -145,6 +152,17 @@ def test_the_real_rules_make_a_report(owner: Membership, signed_in: Any, monkeyp
     library.sieve.cache_clear()
     assert paste(signed_in(owner), POLICY * 3).status_code == 200
     assert library.sieve() is library.sieve()
+
+
+def test_every_stance_of_the_real_rules_is_an_answer_that_the_interview_takes(monkeypatch: Any) -> None:
+    monkeypatch.undo()
+    library.sieve.cache_clear()
+    pack = library.pack()
+    stances = [one for rule in library.sieve().rules.topics.values() for one in rule.stances]
+    assert any(one.answers for one in stances)
+    for one in stances:
+        answers, problems = check(pack, one.answers)
+        assert problems == [] and answers == dict(one.answers), one.id
 
 
 # --- What cannot be read ---

@@ -222,7 +222,9 @@ class AuditPage:
 
     @cached_property
     def topics(self) -> list[Group]:
-        seen = self.report.topics.values()
+        """By status, and within one in the order of a policy."""
+        order = {topic: place for place, topic in enumerate(self.pack.topics)}
+        seen = sorted(self.report.topics.values(), key=lambda one: order.get(one.topic, len(order)))
         return self._groups(STATUSES, [(one.status, self._topic(one)) for one in seen])
 
     def _groups(self, names: Mapping[str, tuple[object, str]], rows: list[tuple[str, object]]) -> list[Group]:
