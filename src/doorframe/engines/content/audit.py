@@ -23,6 +23,7 @@ class Part:
     missing  what to add where it is not there, as advice to the practice
     cues     patterns; one of them in a sentence about the topic shows the part
     alone    True where a cue shows the part, and the topic, in any sentence; else only near words of the topic
+    far      True where a cue shows the part in any sentence, once the text speaks about the topic somewhere
     """
 
     id: str
@@ -31,6 +32,7 @@ class Part:
     missing: str
     cues: tuple[str, ...]
     alone: bool = False
+    far: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +185,7 @@ def _part(row: Table) -> Part:
     row.what = f"the part “{id}”"
     needed = row.text("needed", id)
     found = Part(id, "" if needed == "no" else needed, row.text("name", required=True), row.text("missing"),
-                 row.texts("cues"), row.flag("alone"))  # fmt: skip
+                 row.texts("cues"), row.flag("alone"), row.flag("far"))  # fmt: skip
     row.done()
     return found
 

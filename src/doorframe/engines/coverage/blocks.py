@@ -185,6 +185,8 @@ def _titled(line: str, width: int) -> bool:
         return False
     if words.endswith("?") and count <= 16:
         return True
+    if line.rstrip().endswith(":") and count > 6:
+        return False  # it leads into what follows
     if words.endswith((".", "!", ",", ";", "…")) or words[0].islower():
         return False
     if words.isupper():

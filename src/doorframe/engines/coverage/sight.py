@@ -124,10 +124,11 @@ def look(text: str, sieve: Sieve, progress: Callable[[int, int], None] | None = 
     """Read a text and look at every sentence once. progress is called with sentences done and all of them."""
     blocks = read(text)
     total = sum(len(block.sentences) for block in blocks)
+    title = _title(blocks)
     known: dict[str, frozenset[Key]] = {}
     found: list[Seen] = []
     for number, block in enumerate(blocks):
-        headed = _headed(block, sieve)
+        headed = _headed(block, title, sieve)
         for sentence in block.sentences:
             if sentence.plain not in known:
                 known[sentence.plain] = frozenset() if block.heading else sieve.seen(sentence.plain)
@@ -138,23 +139,39 @@ def look(text: str, sieve: Sieve, progress: Callable[[int, int], None] | None = 
     return Sight(text, blocks, tuple(found), sieve.rules)
 
 
-def _headed(block: Block, sieve: Sieve) -> frozenset[str]:
-    """The topics of the nearest heading that names any; a paragraph may bring its own: "Friending: I do not…"."""
+def _headed(block: Block, title: str, sieve: Sieve) -> frozenset[str]:
+    """The topics of the nearest heading that names any; a paragraph may bring its own: "Friending: I do not…".
+
+    title  the heading of the whole text, which says nothing about one paragraph
+    """
     if block.heading:
         return frozenset()
+    own, of_paragraph = _own_heading(block)
+    topics = sieve.headed(own) if own else frozenset()
+    if topics and of_paragraph:
+        return topics
+    for heading in reversed(block.headings[-2:]):
+        found = sieve.headed(heading) if heading != title else frozenset()
+        if found:
+            return topics | found
+    return topics
+
+
+def _own_heading(block: Block) -> tuple[str, bool]:
+    """The words before a colon, or a short first sentence; True where they surely head the paragraph."""
     first = block.sentences[0].plain
     own, colon, _ = first.partition(":")
-    if not colon and len(block.sentences) > 1:
-        own, colon = first.rstrip("."), "."
     if colon and len(own.split()) <= 6:
-        topics = sieve.headed(own)
-        if topics:
-            return topics
-    for heading in reversed(block.headings[-2:]):
-        topics = sieve.headed(heading)
-        if topics:
-            return topics
-    return frozenset()
+        return own, True
+    if len(block.sentences) > 1 and len(first.split()) <= 6:
+        return first.rstrip("."), False
+    return "", False
+
+
+def _title(blocks: tuple[Block, ...]) -> str:
+    """The heading of the whole text: the first one, where others follow."""
+    headings = [block.sentences[0].plain for block in blocks if block.heading]
+    return headings[0] if len(headings) > 1 and blocks[0].heading else ""
 
 
 def _about(keys: frozenset[Key], rules: AuditRules) -> frozenset[str]:

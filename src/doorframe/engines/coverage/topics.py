@@ -19,7 +19,7 @@ def topics(sight: Sight) -> dict[str, TopicSeen]:
 
 def _topic(sight: Sight, rule: TopicRule) -> TopicSeen:
     sentences = sight.on(rule.topic)
-    parts = {part.id: _part_seen(part, rule.topic, sentences) for part in rule.parts}
+    parts = {part.id: _part_seen(sight, part, rule.topic) for part in rule.parts}
     if not sentences:
         return TopicSeen(rule.topic, "missing", parts=_parts(sight, rule, parts))
     stance, shown = _stance(rule, sentences)
@@ -31,7 +31,10 @@ def _topic(sight: Sight, rule: TopicRule) -> TopicSeen:
     )  # fmt: skip
 
 
-def _part_seen(part: Part, topic: str, sentences: tuple[Seen, ...]) -> Seen | None:
+def _part_seen(sight: Sight, part: Part, topic: str) -> Seen | None:
+    sentences = sight.on(topic)
+    if part.far and sentences:
+        sentences = (*sentences, *sight.sentences)
     return next((one for one in sentences if ("part", topic, part.id) in one.keys), None)
 
 
