@@ -113,8 +113,8 @@ def _sequence(part: str, classes: Classes, within: tuple[str, ...]) -> str:
     """A regular expression for words in a row, each with the space before it."""
     start = part.startswith("^")
     tokens = part.removeprefix("^").split()
-    if not tokens or tokens[0] in _GAPS or tokens[-1] in _GAPS or _optional(tokens[-1]):
-        raise PatternError(f"“{part}” must begin with a word and end with one that is needed")
+    if not tokens or tokens[0] in _GAPS or tokens[-1] in _GAPS or all(map(_optional, tokens)):
+        raise PatternError(f"“{part}” must begin and end with a word, and need one")
     out = ["^" if start else ""]
     for token in tokens:
         if token in _GAPS:
