@@ -89,9 +89,9 @@ def test_what_is_seen_alone_is_seen_among_other_things(topic: str, number: int) 
 
 def test_a_policy_for_staff_is_not_judged_by_what_clients_need() -> None:
     text = (
-        "# Staff policy on social media\n\nEmployees must not accept friend requests from clients. Staff must not search"
-        " for clients online. Employees who breach this policy may face disciplinary action by their line manager."
-        " Clients may e-mail the office."
+        "# Staff policy on social media\n\nEmployees must not accept friend requests from clients. Staff must not"
+        " search for clients online. Employees who breach this policy may face disciplinary action by their"
+        " line manager. Clients may e-mail the office."
     )
     report = audited(text)
     assert report.audience == "staff"

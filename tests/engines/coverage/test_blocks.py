@@ -86,3 +86,10 @@ def test_no_word_is_lost_but_page_numbers_and_running_heads(pieces: list[str]) -
     assert kept.count("why") <= text.lower().count("why")
     if text.count("Why?") == 1:
         assert "why" in kept
+
+
+def test_an_item_of_a_list_knows_the_words_that_led_into_it() -> None:
+    text = "Online I do not:\n\n- accept friend requests\n- answer messages\n\nThat is all.\n\n- one more"
+    found = [one.whole for block in read(text) for one in block.sentences]
+    assert "online i do not accept friend requests" in found and "online i do not answer messages" in found
+    assert "one more" in found

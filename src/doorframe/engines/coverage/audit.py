@@ -32,9 +32,10 @@ def audit(
 
 def _grade(sight: Sight) -> float:
     """The reading grade; an item of a list counts as a sentence."""
-    lines = [one.words if one.words.endswith((".", "!", "?")) else f"{one.words}." for one in sight.sentences]
+    own = [one.sentence.plain for one in sight.sentences]
+    lines = [words if words.endswith((".", "!", "?")) else f"{words}." for words in own]
     return round(reading.flesch_kincaid(" ".join(lines)), 1)
 
 
 def _words(sight: Sight) -> int:
-    return sum(len(one.words.split()) for one in sight.sentences)
+    return sum(len(one.sentence.plain.split()) for one in sight.sentences)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 _STRAIGHT = str.maketrans(
@@ -38,11 +38,18 @@ class Sentence:
 
     start, end  its place in the text, end not included
     plain       the words as patterns read them: small letters, straight quotes, one space between words
+    led         the plain words that led into an item of a list: "i do not" before "accept friend requests"
     """
 
     start: int
     end: int
     plain: str
+    led: str = ""
+
+    @property
+    def whole(self) -> str:
+        """The plain words with those that led into them."""
+        return f"{self.led} {self.plain}" if self.led else self.plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +81,26 @@ def read(text: str) -> tuple[Block, ...]:
     width = max(sorted(len(line.text.rstrip()) for line in lines)[int(len(lines) * 0.9) :], default=0)
     blocks: list[Block] = []
     above: list[tuple[int, str]] = []
+    led = ""
     for group in _groups(lines, width):
         first = group[0]
         level = _heading_level(group, width)
         if level:
             words = plain(_bare(first.text))
             above = [(rank, name) for rank, name in above if rank < level] + [(level, words)]
+            led = words if first.text.rstrip().endswith(":") else ""
             blocks.append(Block((Sentence(first.start + _lead(first.text), _trimmed(first), words),),
                                 tuple(name for _, name in above[:-1]), heading=True))  # fmt: skip
             continue
         sentences = _sentences(text, group)
-        if sentences:
-            blocks.append(Block(sentences, tuple(name for _, name in above)))
+        if not sentences:
+            continue
+        if _BULLET.match(first.text):
+            sentences = (replace(sentences[0], led=led), *sentences[1:])
+        else:
+            last = sentences[-1].plain
+            led = last.rstrip(":") if last.endswith(":") else ""
+        blocks.append(Block(sentences, tuple(name for _, name in above)))
     return tuple(blocks)
 
 

@@ -74,7 +74,8 @@ class Seen:
 
     @property
     def words(self) -> str:
-        return self.sentence.plain
+        """The plain words, with those that led into an item of a list."""
+        return self.sentence.whole
 
 
 @dataclass(frozen=True)
@@ -130,9 +131,9 @@ def look(text: str, sieve: Sieve, progress: Callable[[int, int], None] | None = 
     for number, block in enumerate(blocks):
         headed = _headed(block, title, sieve)
         for sentence in block.sentences:
-            if sentence.plain not in known:
-                known[sentence.plain] = frozenset() if block.heading else sieve.seen(sentence.plain)
-            keys = known[sentence.plain]
+            if sentence.whole not in known:
+                known[sentence.whole] = frozenset() if block.heading else sieve.seen(sentence.whole)
+            keys = known[sentence.whole]
             found.append(Seen(sentence, len(found), number, keys, headed, _about(keys, sieve.rules)))
             if progress is not None:
                 progress(len(found), total)
