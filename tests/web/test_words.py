@@ -47,7 +47,7 @@ def test_the_sign_in_page_speaks_like_us(client: Client, db: None, language: str
     page = client.get("/me/login/", headers={"Accept-Language": language}).content.decode()
     assert "E-mail address" in page
     answer = client.post("/me/login/", {"login": "a@b.example", "password": "x"}, headers={"Accept-Language": language})
-    assert "do not belong together" in answer.content.decode()
+    assert "do not fit together" in answer.content.decode()
 
 
 @pytest.mark.parametrize(
