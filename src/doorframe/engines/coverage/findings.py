@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from doorframe.engines.content.audit import Defect, DefectCue
-from doorframe.engines.coverage import conflicts, plain_marks, routes, voice, wrong_citations
+from doorframe.engines.coverage import conflicts, exceptions, plain_marks, routes, voice, wrong_citations
 from doorframe.engines.coverage.found import Finder, Place, Topics, finding
 from doorframe.engines.coverage.report import Finding
 from doorframe.engines.coverage.sight import Seen, Sight
@@ -16,6 +16,7 @@ WHOLE: dict[str, Finder] = {
     "placeholder": plain_marks.placeholders,
     "lost-negation": conflicts.lost_negations,
     "disagree": conflicts.disagreements,
+    "swallowing-exception": exceptions.taken_back,
     "mixed-voice": voice.mixed_voice,
     "hard-to-read": voice.hard_to_read,
     "crisis-route": routes.crisis_route,
