@@ -11,7 +11,11 @@ from doorframe.engines.coverage.audit import audit
 from doorframe.engines.coverage.report import Finding, Report
 from doorframe.engines.coverage.sight import Sieve
 
-OURS = "Our work is talking, and this page says how we keep it safe for clients between sessions.\n\n"
+OURS = """This is my social media policy for clients. If it changes, I will tell you in session.
+
+In an emergency call 911 or go to the nearest emergency department.
+
+"""
 
 
 @cache
