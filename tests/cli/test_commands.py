@@ -15,7 +15,8 @@ from doorframe.engines.interview import answers_file
 from tests.cli.commands import python, run
 from tests.engines.practices import basics, pack
 
-EVERY = [("policy", "new"), ("policy", "build"), ("policy", "check"), ("content", "check"), ("content", "docs")]
+EVERY = [("policy", "new"), ("policy", "build"), ("policy", "check"), ("policy", "audit"), ("content", "check"),
+         ("content", "docs")]  # fmt: skip
 
 
 # Help
@@ -75,6 +76,7 @@ def test_the_import_check_can_fail() -> None:
         (["policy", "new", "--colour", "red"], 2),
         (["policy", "build"], 2),
         (["policy", "check"], 2),
+        (["policy", "audit"], 2),
     ],
     ids=str,
 )
