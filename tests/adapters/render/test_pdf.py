@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from doorframe.adapters.render import DoesNotFit, MissingTypeface, glyphs, render, typst
-from doorframe.engines.assembly.document import Document, Paragraph, Section, Table
+from doorframe.engines.assembly.document import Document, ListBlock, Paragraph, Section, Table
 from doorframe.engines.text import Span
 from tests.adapters.render import samples
 
@@ -124,6 +124,21 @@ def test_a_heading_never_ends_a_page() -> None:
         texts = _texts(replace(samples.POLICY, lede=(), sections=(Section("s", "Before", body), last)))
         page = next(text for text in texts if "The heading" in text)
         assert "Its first words." in page
+
+
+@pytest.mark.parametrize("above", range(24, 34))
+def test_a_short_list_stays_on_one_page(above: int) -> None:
+    lines = tuple(Paragraph(f"p{number}", samples.one("A line of its own.")) for number in range(above))
+    points = ListBlock("l", tuple(samples.one(f"Point {number}.") for number in range(4)))
+    texts = _texts(replace(samples.POLICY, lede=(), sections=(Section("s", "Before", (*lines, points)),)))
+    assert [found for text in texts if (found := text.count("Point "))] == [4]
+
+
+def test_a_list_of_many_words_goes_on_over_the_page() -> None:
+    words = "All of these words stand in one point of the list. " * 120
+    points = ListBlock("l", (samples.one(words), samples.one("The last point.")))
+    texts = _texts(replace(samples.POLICY, lede=(), sections=(Section("s", "Before", (points,)),)))
+    assert len([text for text in texts if "point of the list" in text]) > 1
 
 
 def _numbered_rows(count: int) -> Table:
