@@ -40,6 +40,8 @@ VARIANTS: tuple[dict[str, object], ...] = (
     {"moderation": "closed", "emailing": "practical-only", "phone": ""},
     {"moderation": "moderated"},
     {"profession": "psychologist"},
+    {"after_hours": "may-look"},
+    {"accounts": [], "website": "https://harbourlane.example"},
 )
 
 
@@ -134,3 +136,16 @@ def test_a_draft_without_numbers_leaves_no_hole(country: str) -> None:
     for _, section in assemble(pack(), answers, "notices", Edition("2026-11-21")).walk():
         for block in section.blocks:
             assert not re.search(r"  |\bcall ?[,.]|\bor ?[,.]|, \.|: ?$|[{}]", block.text), block.text
+
+
+@pytest.mark.parametrize(("after_hours", "said"), [("closed", True), ("may-look", False), ("sometimes", False)])
+def test_only_a_practice_that_reads_nothing_out_of_hours_says_so(after_hours: str, said: bool) -> None:
+    facts = resolve(pack(), practice("UK", after_hours=after_hours))
+    (reply,) = [each for each in pack().notices if each.id.startswith("email-out") and holds(each.when, facts)]
+    assert ("Nobody checks this mailbox" in reply.text) is said
+
+
+def test_a_practice_without_pages_does_not_speak_of_its_pages() -> None:
+    words = [text for _, answers, text in texts() if not answers["accounts"]]
+    assert words
+    assert [text for text in words if "my pages" in text or "other pages" in text] == []

@@ -64,7 +64,7 @@ CHANGES = (
         {"country": "UK", "bodies": ["bacp"]},
         without=("region",),
         words="crisis-or-emergency-contact sms-texting video-platforms-telehealth policy-updates-notice "
-        "friending accidental-discovery questions-invited board-complaint-contact",
+        "friending accidental-discovery board-complaint-contact",
         gone="aca-2014: A.2.a A.2.b A.5.e A.6.e B.1.b B.1.c B.1.d B.3.c C.3.a C.3.b H.1.b H.2.a H.2.b H.2.c H.3 H.4.b "
         "H.6.a H.6.b H.6.c H.6.d; tx-bhec: 884.31; tx-lpc: 681.41(a) 681.41(c) 681.49(a)",
         come="bacp-2018: 31c 33b 33c 43 45 49; uk-gdpr: Art.9",
