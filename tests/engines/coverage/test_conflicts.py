@@ -48,3 +48,28 @@ def test_a_rule_that_the_next_sentence_takes_back_is_found_at_that_sentence() ->
 )
 def test_a_rare_case_or_another_paragraph_takes_nothing_back(text: str) -> None:
     assert of_kind("swallowing-exception", text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I do accept friend requests from clients, because this could compromise your confidentiality.",
+        "As for friends: friend requests from clients are accepted, since that could blur what we are to each other.",
+        "I will add you as a friend on Facebook. I believe that adding clients can compromise your privacy.",
+    ],
+)
+def test_a_rule_against_its_own_reason_is_found(text: str) -> None:
+    (found,) = of_kind("lost-negation", text)
+    assert found.topic in {"friending", "following"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I do not accept friend requests from clients, because this could compromise your confidentiality.",
+        "I respond to reviews with one general note, so that nobody's privacy is harmed.",
+        "I search for clients online in an emergency, to protect a life.",
+    ],
+)
+def test_a_reason_that_bears_its_rule_out_is_none(text: str) -> None:
+    assert of_kind("lost-negation", text) == []

@@ -1,8 +1,7 @@
-"""Passages that cannot both be followed, and rules that stand against their own reason."""
+"""Passages that cannot both be followed."""
 
 from __future__ import annotations
 
-import re
 from itertools import product
 
 from doorframe.engines.content.audit import Defect, TopicRule
@@ -10,32 +9,6 @@ from doorframe.engines.coverage import settings
 from doorframe.engines.coverage.found import Place, Topics, finding
 from doorframe.engines.coverage.report import Finding
 from doorframe.engines.coverage.sight import Seen, Sight
-
-
-def lost_negations(sight: Sight, topics: Topics, defect: Defect, place: Place) -> list[Finding]:
-    """A rule that allows, with a reason in the same sentence or the next that speaks against it."""
-    watched = set(settings.texts(defect, "topics"))
-    found = []
-    for one in sight.sentences:
-        about = sorted((one.about | one.headed) & watched)
-        if about and _allows(sight, defect, one) and _reason_against(sight, defect, one):
-            found.append(finding(defect, sight.quote(one), topic=about[0]))
-    return found
-
-
-_REASON = re.compile(
-    r"[,;]?\s+(?:because|since|as|so that|in order to|to protect|to preserve|out of respect|for the sake)\b"
-)
-
-
-def _allows(sight: Sight, defect: Defect, one: Seen) -> bool:
-    """Whether what stands before the reason says that the practice does it, and softens or turns nothing."""
-    rule = _REASON.split(one.words, maxsplit=1)[0]
-    if settings.shows(sight, settings.texts(defect, "hedge"), one.words):
-        return False
-    return settings.shows(sight, settings.texts(defect, "allows"), rule) and not settings.shows(
-        sight, settings.texts(defect, "denies"), rule
-    )
 
 
 def disagreements(sight: Sight, topics: Topics, defect: Defect, place: Place) -> list[Finding]:
@@ -59,20 +32,6 @@ def _saying(sight: Sight, rule: TopicRule, says: str) -> list[Seen]:
         if taken == {says} and rule.topic in one.about:
             found.append(one)
     return found
-
-
-def _reason_against(sight: Sight, defect: Defect, one: Seen) -> bool:
-    against = settings.texts(defect, "against")
-    reason = _REASON.search(one.words)
-    if reason is not None:
-        return settings.shows(sight, against, one.words[reason.start() :])
-    following = sight.sentences[one.place + 1 : one.place + 2]
-    return any(
-        after.block == one.block
-        and settings.shows(sight, settings.texts(defect, "points_back"), after.words)
-        and settings.shows(sight, against, after.words)
-        for after in following
-    )
 
 
 def _collide(sight: Sight, defect: Defect, no: Seen, yes: Seen) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from doorframe.engines.content.audit import Defect, DefectCue
-from doorframe.engines.coverage import conflicts, exceptions, plain_marks, routes, voice, wrong_citations
+from doorframe.engines.coverage import conflicts, exceptions, plain_marks, reasons, routes, voice, wrong_citations
 from doorframe.engines.coverage.found import Finder, Place, Topics, finding
 from doorframe.engines.coverage.report import Finding
 from doorframe.engines.coverage.sight import Seen, Sight
@@ -14,7 +14,7 @@ ORDER = {"high": 0, "medium": 1, "low": 2}
 
 WHOLE: dict[str, Finder] = {
     "placeholder": plain_marks.placeholders,
-    "lost-negation": conflicts.lost_negations,
+    "lost-negation": reasons.lost_negations,
     "disagree": conflicts.disagreements,
     "swallowing-exception": exceptions.taken_back,
     "mixed-voice": voice.mixed_voice,

@@ -1,0 +1,77 @@
+"""Rules that stand against their own reason: most often a “not” was lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from doorframe.engines.content.audit import Defect
+from doorframe.engines.coverage import settings
+from doorframe.engines.coverage.found import Place, Topics, finding
+from doorframe.engines.coverage.report import Finding
+from doorframe.engines.coverage.sight import Seen, Sight
+
+Form = Mapping[str, object]
+"""One way to lose a “not”: the topics it happens in, what is allowed, and what speaks against it."""
+
+_REASON = re.compile(
+    r"[,;:]?\s+(?:because|since|inasmuch|given that|so that|in order to|to protect|to preserve|to keep|to respect|"
+    r"to avoid|out of respect|for the sake|for fear|which would|which could|which might|"
+    r"(?<!such )as(?! (?:soon|well|long|much|far|an?|if|though|needed|necessary|part|described|usual|possible)\b))\b|:\s"
+)
+
+
+def lost_negations(sight: Sight, topics: Topics, defect: Defect, place: Place) -> list[Finding]:
+    """A rule that allows, with a reason in the same sentence or the next that speaks against it."""
+    found = []
+    for one in sight.sentences:
+        if sight.blocks[one.block].heading or settings.shows(sight, settings.texts(defect, "hedge"), one.words):
+            continue
+        topic = next((topic for form in _forms(defect) if (topic := _lost_in(sight, defect, form, one))), "")
+        if topic:
+            found.append(finding(defect, sight.quote(one), topic=topic))
+    return found
+
+
+def _forms(defect: Defect) -> list[Form]:
+    value = defect.settings.get("forms")
+    return [form for form in value if isinstance(form, Mapping)] if isinstance(value, (list, tuple)) else []
+
+
+def _lost_in(sight: Sight, defect: Defect, form: Form, one: Seen) -> str:
+    """The topic of a sentence that lost its “not” in this way, or ""."""
+    about = sorted((one.about | one.headed).intersection(settings.words_of(form.get("topics"))))
+    if about and (_in_itself(sight, form, one) or _in_the_next(sight, defect, form, one)):
+        return about[0]
+    return ""
+
+
+def _allows(sight: Sight, form: Form, rule: str) -> bool:
+    """Whether these words say that it is done, and turn nothing."""
+    return settings.shows(sight, settings.words_of(form.get("allows")), rule) and not settings.shows(
+        sight, ("<turned>",), rule
+    )
+
+
+def _in_itself(sight: Sight, form: Form, one: Seen) -> bool:
+    """A rule with its reason in one sentence: “I do accept them, because that would …”."""
+    return any(
+        _speaks_against(sight, form, one.words[reason.start() :]) and _allows(sight, form, one.words[: reason.start()])
+        for reason in _REASON.finditer(one.words)
+    )
+
+
+def _in_the_next(sight: Sight, defect: Defect, form: Form, one: Seen) -> bool:
+    """A rule, and in the next sentence of the paragraph what speaks against it."""
+    rule = _REASON.split(one.words, maxsplit=1)[0]
+    return _allows(sight, form, rule) and any(
+        after.block == one.block
+        and settings.shows(sight, settings.texts(defect, "points_back"), after.words)
+        and _speaks_against(sight, form, after.words)
+        for after in sight.sentences[one.place + 1 : one.place + 2]
+    )
+
+
+def _speaks_against(sight: Sight, form: Form, words: str) -> bool:
+    against = settings.words_of(form.get("against"))
+    return settings.shows(sight, against, words) and not settings.shows(sight, ("<no-harm>",), words)
