@@ -96,9 +96,9 @@ def read_audit(
     classes = audit.words(sources.get("audit/words.toml"))
     topics = [audit.topic(sources[name], classes, pack.topics) for name in _under(sources, "audit/topics/")]
     defects = [audit.defect(sources[name], classes) for name in _under(sources, "audit/defects/")]
-    read_topics = {one.topic: one for one in topics if one}
+    known = {one.topic: one for one in topics if one}
     rules = audit.AuditRules(
-        classes, {id: read_topics[id] for id in pack.topics if id in read_topics}, {one.id: one for one in defects if one},
+        classes, {id: known[id] for id in pack.topics if id in known}, {one.id: one for one in defects if one},
         audit.audiences(sources.get("audit/audience.toml"), classes),
     )  # fmt: skip
     verified = {ref for ref, item in pack.references.items() if item.verified} | {"good-practice"}
