@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from doorframe.engines.content.audit import Defect, DefectCue
-from doorframe.engines.coverage import conflicts, exceptions, plain_marks, reasons, routes, voice, wrong_citations
+from doorframe.engines.coverage import (
+    conflicts,
+    exceptions,
+    plain_marks,
+    reasons,
+    routes,
+    settings,
+    voice,
+    wrong_citations,
+)
 from doorframe.engines.coverage.found import Finder, Place, Topics, finding
 from doorframe.engines.coverage.report import Finding
 from doorframe.engines.coverage.sight import Seen, Sight
@@ -40,17 +49,20 @@ def findings(sight: Sight, topics: Topics, place: Place) -> tuple[Finding, ...]:
 
 
 def by_signs(sight: Sight, defect: Defect, place: Place) -> list[Finding]:
-    """A finding for every sentence that shows one of the defect's signs."""
+    """A finding for every sentence that shows a sign of the defect; with `once`, for the first that shows each sign."""
     signs = [
         (number, sign)
         for number, sign in enumerate(defect.signs)
         if _holds(sign, place) and ("sign-unless", defect.id, str(number)) not in sight.anywhere
     ]
-    found = []
+    once = settings.flag(defect, "once")
+    found, told = [], set[int]()
     for one in sight.sentences:
-        shown = next((sign for number, sign in signs if _shows(one, defect, number, sign)), None)
-        if shown is not None:
-            found.append(finding(defect, sight.quote(one), sign=shown))
+        shown = next((number for number, sign in signs if _shows(one, defect, number, sign)), None)
+        if shown is None or (once and shown in told):
+            continue
+        told.add(shown)
+        found.append(finding(defect, sight.quote(one), sign=defect.signs[shown]))
     return found
 
 

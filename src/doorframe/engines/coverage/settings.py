@@ -25,9 +25,30 @@ def number(defect: Defect, name: str) -> int:
     return value if isinstance(value, int) else 0
 
 
+def flag(defect: Defect, name: str) -> bool:
+    return defect.settings.get(name) is True
+
+
 def table(defect: Defect, name: str) -> Mapping[str, object]:
     value = defect.settings.get(name)
     return value if isinstance(value, Mapping) else {}
+
+
+def tables(defect: Defect, name: str) -> list[Mapping[str, object]]:
+    """A list of tables."""
+    value = defect.settings.get(name)
+    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, (list, tuple)) else []
+
+
+def lists(defect: Defect, name: str) -> list[tuple[str, ...]]:
+    """A list of lists of texts."""
+    value = defect.settings.get(name)
+    return [words_of(one) for one in value] if isinstance(value, (list, tuple)) else []
+
+
+def text_of(value: object) -> str:
+    """A text inside a table."""
+    return value if isinstance(value, str) else ""
 
 
 def words_of(value: object) -> tuple[str, ...]:
