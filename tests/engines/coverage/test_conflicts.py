@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 import pytest
@@ -10,6 +11,7 @@ from doorframe.engines.content.loader import load, load_audit
 from doorframe.engines.coverage.audit import audit
 from doorframe.engines.coverage.report import Finding, Report
 from doorframe.engines.coverage.sight import Sieve
+from doorframe.engines.patterns import pattern
 
 OURS = """This is my social media policy for clients. If it changes, I will tell you in session.
 
@@ -73,3 +75,72 @@ def test_a_rule_against_its_own_reason_is_found(text: str) -> None:
 )
 def test_a_reason_that_bears_its_rule_out_is_none(text: str) -> None:
     assert of_kind("lost-negation", text) == []
+
+
+@pytest.mark.parametrize(
+    ("topic", "text", "second"),
+    [
+        (
+            "sms-texting",
+            "## WhatsApp\n\nI don't use it with clients at all.\n\n## Late\n\nThe fastest way is to WhatsApp me.",
+            "The fastest way is to WhatsApp me.",
+        ),
+        (
+            "search-engines-for-clients",
+            "I never look clients up online.\n\nBefore a first appointment I look you up.",
+            "Before a first appointment I look you up.",
+        ),
+        (
+            "response-time",
+            "I answer e-mails within 24 hours.\n\nPlease allow five working days for a reply to an e-mail.",
+            "Please allow five working days for a reply to an e-mail.",
+        ),
+    ],
+)
+def test_two_passages_that_disagree_make_their_topic_contradictory(topic: str, text: str, second: str) -> None:
+    report = audited(text)
+    (found,) = [one for one in report.findings if one.kind == "disagree"]
+    assert (found.topic, found.quote.text) == (topic, second)
+    assert found.other is not None and found.other.start < found.quote.start
+    assert report.topics[topic].status == "contradictory"
+    assert not report.topics[topic].answers
+
+
+def test_a_rule_against_its_reason_makes_its_topic_contradictory() -> None:
+    report = audited("I do accept friend requests from clients, because this could compromise your confidentiality.")
+    assert report.topics["friending"].status == "contradictory"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The practice does not use WhatsApp.\n\nThe clinic sends texts about times: text me if you are late.",
+        "My own page is private, and I'd rather you did not follow it.\n\nYou are welcome to follow my practice page.",
+        "I answer calls within 24 hours.\n\nI reply to e-mails within three days.",
+        "I answer e-mails within 24 hours.\n\nI reply to e-mails within one working day.",
+        "I do not text clients. The exception is a late train: text me then.",
+    ],
+)
+def test_different_things_places_and_cases_do_not_disagree(text: str) -> None:
+    report = audited(text)
+    assert not [one for one in report.findings if one.kind == "disagree"]
+    assert "contradictory" not in {seen.status for seen in report.topics.values()}
+
+
+def test_every_pattern_in_the_settings_can_be_read() -> None:
+    rules = sieve().rules
+    for kind in ("disagree", "lost-negation", "swallowing-exception"):
+        for words in patterns(rules.defects[kind].settings):
+            pattern(words.replace("<thing>", "text"), rules.classes)
+
+
+def patterns(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    if isinstance(value, (list, tuple)):
+        for one in value:
+            yield from patterns(one)
+    if isinstance(value, Mapping):
+        for name, one in value.items():
+            if name not in {"topic", "topics", "special_free"}:
+                yield from patterns(one)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from doorframe.engines import reading
 from doorframe.engines.coverage.audience import audience
 from doorframe.engines.coverage.findings import Place, findings
-from doorframe.engines.coverage.report import Report
+from doorframe.engines.coverage.report import Finding, Report, TopicSeen
 from doorframe.engines.coverage.sight import Sieve, Sight, look
 from doorframe.engines.coverage.topics import topics
 
@@ -27,7 +28,20 @@ def audit(
     if for_whom == "none":
         return Report("none", {}, (), _grade(sight), _words(sight))
     found = findings(sight, seen, Place(for_whom, country, profession))
-    return Report(for_whom, seen, found, _grade(sight), _words(sight))
+    return Report(for_whom, _contradicted(seen, found), found, _grade(sight), _words(sight))
+
+
+CONTRADICTING = frozenset({"disagree", "lost-negation"})
+"""Findings after which nobody can tell what a policy says about their topic."""
+
+
+def _contradicted(seen: Mapping[str, TopicSeen], found: Iterable[Finding]) -> dict[str, TopicSeen]:
+    """The topics, contradictory where two passages disagree; the interview then starts with no answer for them."""
+    torn = {one.topic for one in found if one.kind in CONTRADICTING}
+    return {
+        id: replace(topic, status="contradictory", answers={}) if id in torn and topic.status != "missing" else topic
+        for id, topic in seen.items()
+    }
 
 
 def _grade(sight: Sight) -> float:

@@ -28,20 +28,16 @@ def lost_negations(sight: Sight, topics: Topics, defect: Defect, place: Place) -
     for one in sight.sentences:
         if sight.blocks[one.block].heading or settings.shows(sight, settings.texts(defect, "hedge"), one.words):
             continue
-        topic = next((topic for form in _forms(defect) if (topic := _lost_in(sight, defect, form, one))), "")
+        lost = (_lost_in(sight, defect, form, one) for form in settings.tables(defect, "forms"))
+        topic = next(filter(None, lost), "")
         if topic:
             found.append(finding(defect, sight.quote(one), topic=topic))
     return found
 
 
-def _forms(defect: Defect) -> list[Form]:
-    value = defect.settings.get("forms")
-    return [form for form in value if isinstance(form, Mapping)] if isinstance(value, (list, tuple)) else []
-
-
 def _lost_in(sight: Sight, defect: Defect, form: Form, one: Seen) -> str:
     """The topic of a sentence that lost its “not” in this way, or ""."""
-    about = sorted((one.about | one.headed).intersection(settings.words_of(form.get("topics"))))
+    about = [topic for topic in settings.words_of(form.get("topics")) if topic in one.about | one.headed]
     if about and (_in_itself(sight, form, one) or _in_the_next(sight, defect, form, one)):
         return about[0]
     return ""
