@@ -18,7 +18,7 @@ _REASON = re.compile(
     r"[,;:]?\s+(?:because|since|inasmuch|given that|so that|in order to|to protect|to preserve|to keep|to respect|"
     r"to avoid|out of respect|for the sake|for fear|which would|which could|which might|"
     r"(?<!such )as(?! (?:soon|well|long|much|far|an?|if|though|needed|necessary|part|described|usual|possible)\b))\b"
-    r"|:\s"
+    r"|:\s|;\s(?=(?:doing so|to do so|this|that|it|such|these|those) )"
 )
 
 
