@@ -10,9 +10,10 @@ from doorframe.engines.content.audit import Defect
 from doorframe.engines.coverage import settings
 from doorframe.engines.coverage.sight import Seen, Sight
 
-_NUMBERS = {name: number for number, name in enumerate(
-    ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), start=1
-)} | {"a": 1, "an": 1, "twenty-four": 24, "twenty four": 24, "forty-eight": 48, "forty eight": 48, "seventy-two": 72}  # fmt: skip
+_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMBERS = {name: number for number, name in enumerate(_WORDS, start=1)} | {
+    "a": 1, "an": 1, "twenty-four": 24, "twenty four": 24, "forty-eight": 48, "forty eight": 48, "seventy-two": 72,
+}  # fmt: skip
 _HOURS = {"hour": 1, "day": 24, "week": 168}
 _SPAN = re.compile(
     rf"\b({'|'.join(sorted(_NUMBERS, key=len, reverse=True))}|\d{{1,3}})"
