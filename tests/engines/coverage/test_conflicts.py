@@ -16,7 +16,7 @@ from doorframe.engines.patterns import pattern
 OURS = """This is my social media policy for clients. If it changes, I will tell you in session.
 
 In an emergency call 911 or go to the nearest emergency department. If you have questions about this policy, please ask.
-If you want to complain, you can write to the state licensing board.
+I have a professional page on Facebook where I share articles about sleep. I never write about clients.
 
 """
 
