@@ -44,8 +44,18 @@ def findings(sight: Sight, topics: Topics, place: Place) -> tuple[Finding, ...]:
         found += by_signs(sight, defect, place)
         if kind in WHOLE:
             found += WHOLE[kind](sight, topics, defect, place)
-    distinct = {(one.kind, one.quote.start, one.quote.end): one for one in reversed(found)}
+    distinct = {(one.kind, one.quote.start, one.quote.end): one for one in reversed(_without_doubles(found, sight))}
     return tuple(sorted(distinct.values(), key=lambda one: (ORDER[one.severity], one.quote.start, one.kind)))
+
+
+def _without_doubles(found: list[Finding], sight: Sight) -> list[Finding]:
+    """Of two findings at one place the more telling: a defect names in its settings those it stands in for."""
+    covered = {
+        (other, one.quote.start, one.quote.end)
+        for one in found
+        for other in settings.texts(sight.rules.defects[one.kind], "instead_of")
+    }
+    return [one for one in found if (one.kind, one.quote.start, one.quote.end) not in covered]
 
 
 def by_signs(sight: Sight, defect: Defect, place: Place) -> list[Finding]:
@@ -58,11 +68,11 @@ def by_signs(sight: Sight, defect: Defect, place: Place) -> list[Finding]:
     once = settings.flag(defect, "once")
     found, told = [], set[int]()
     for one in sight.sentences:
-        shown = next((number for number, sign in signs if _shows(one, defect, number, sign)), None)
-        if shown is None or (once and shown in told):
-            continue
-        told.add(shown)
-        found.append(finding(defect, sight.quote(one), sign=defect.signs[shown]))
+        shown = [number for number, sign in signs if _shows(one, defect, number, sign)]
+        fresh = [number for number in shown if not (once and number in told)]
+        told.update(shown)
+        if fresh:
+            found.append(finding(defect, sight.quote(one), sign=defect.signs[fresh[0]]))
     return found
 
 
