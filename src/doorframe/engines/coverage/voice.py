@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from doorframe.engines import reading
 from doorframe.engines.content.audit import Defect
@@ -11,35 +12,39 @@ from doorframe.engines.coverage.found import Place, Topics, finding
 from doorframe.engines.coverage.report import Finding
 from doorframe.engines.coverage.sight import Seen, Sight
 
-_ONE, _SEVERAL, _OTHER = (
-    r"\bi\b",
-    r"\bwe\b",
-    r"\b(?:the|your) (?:therapist|counsell?or|psychologist|clinician|practitioner)\b",
-)
+_QUOTED = re.compile(r'"[^"]*"')
 
 
 def mixed_voice(sight: Sight, topics: Topics, defect: Defect, place: Place) -> list[Finding]:
-    """The first sentence in the rarer voice, where one author speaks in two. “We” with the client is no voice."""
-    voices = {name: _speaking(sight, defect, who) for name, who in
-              (("i", _ONE), ("we", _SEVERAL), ("other", _OTHER))}  # fmt: skip
+    """The first sentence in the rarer voice, where one author speaks in two. “We” with the client is no voice.
+
+    “The therapist” beside “we” is one of several; beside “I” it is the same person.
+    """
+    spoken = list(_spoken(sight, defect))
+    one, several, other = (_saying(spoken, settings.text(defect, voice)) for voice in ("one", "several", "other"))
     fewest = max(1, settings.number(defect, "fewest"))
-    used = sorted((found for found in voices.values() if len(found) >= fewest), key=len)
-    if len(used) < 2:
-        return []
-    return [finding(defect, sight.quote(used[-2][0]))]
+    pairs = [sorted((one, second), key=len) for second in (several, other)]
+    rarer = [first for first, second in pairs if len(first) >= fewest and len(second) >= fewest]
+    return [finding(defect, sight.quote(rarer[0][0]))] if rarer else []
 
 
-def _speaking(sight: Sight, defect: Defect, who: str) -> list[Seen]:
-    """The sentences in which this voice says what it does itself."""
-    does = re.compile(
-        rf"{who}(?: (?:also|usually|always|generally|only|never|therefore|still|do))? {settings.text(defect, 'does')}\b"
-    )
-    together = re.compile(rf"\bwe\b.*\b{settings.text(defect, 'together')}\b")
-    found = []
+def _spoken(sight: Sight, defect: Defect) -> Iterator[tuple[Seen, str]]:
+    """The sentences in which the author speaks, without what is quoted: no heading, no question, no words to sign."""
+    signing = re.compile(settings.text(defect, "signing") or "(?!)")
+    together = re.compile(settings.text(defect, "together") or "(?!)")
+    signed = False
     for one in sight.sentences:
-        if does.search(one.words) and not (who == _SEVERAL and together.search(one.words)):
-            found.append(one)
-    return found
+        signed = signed or bool(signing.search(one.words))
+        words = _QUOTED.sub(" ", one.words)
+        if signed:
+            words = re.sub(r"\b(?:i|my)\b", " ", words)
+        if not (sight.blocks[one.block].heading or words.endswith("?") or together.search(words)):
+            yield one, words
+
+
+def _saying(spoken: list[tuple[Seen, str]], voice: str) -> list[Seen]:
+    says = re.compile(voice or "(?!)")
+    return [one for one, words in spoken if says.search(words)]
 
 
 def hard_to_read(sight: Sight, topics: Topics, defect: Defect, place: Place) -> list[Finding]:
