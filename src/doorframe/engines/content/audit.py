@@ -132,11 +132,16 @@ class Defect:
 
 @dataclass(frozen=True, slots=True)
 class AudienceRule:
-    """What tells for whom a text was written: patterns with a weight each."""
+    """What tells for whom a text was written: patterns with a weight each.
+
+    topics   the topics that make a text a policy; only with "none", for texts that speak about hardly any of them
+    matches  texts for this audience
+    """
 
     id: str
     name: str
     cues: tuple[tuple[str, int], ...]
+    topics: tuple[str, ...]
     matches: tuple[str, ...]
 
 
@@ -260,7 +265,7 @@ def audiences(source: Source | None, classes: Classes) -> tuple[AudienceRule, ..
     for row in table.tables("audiences", "an audience"):
         cues = [(cue, 1) for cue in row.texts("cues")] + [(cue, 3) for cue in row.texts("strong")]
         found.append(AudienceRule(row.word("id", AUDIENCES, "client"), row.text("name", required=True), tuple(cues),
-                                  row.texts("matches")))  # fmt: skip
+                                  row.texts("topics"), row.texts("matches")))  # fmt: skip
         row.done()
     table.done()
     _check_patterns(source, [cue for rule in found for cue, _ in rule.cues], classes)

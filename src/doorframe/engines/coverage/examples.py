@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from doorframe.engines.content.audit import AuditRules, Example, TopicRule
 from doorframe.engines.content.schema import Problem
+from doorframe.engines.coverage.audience import audience
 from doorframe.engines.coverage.findings import Place, findings
 from doorframe.engines.coverage.report import Audience
 from doorframe.engines.coverage.sight import Sieve, look
@@ -16,7 +17,7 @@ def check(rules: AuditRules) -> list[Problem]:
     """Every example that does not hold, with its file."""
     sieve = Sieve(rules)
     found = [problem for rule in rules.topics.values() for problem in _of_topic(rule, sieve)]
-    return found + list(_of_defects(sieve))
+    return found + list(_of_defects(sieve)) + list(_of_audiences(sieve))
 
 
 def _of_topic(rule: TopicRule, sieve: Sieve) -> Iterator[Problem]:
@@ -51,3 +52,12 @@ def _of_defects(sieve: Sieve) -> Iterator[Problem]:
                 kinds = {one.kind for one in findings(sight, topics(sight), Place(whom, "US", "counsellor"))}
                 if (kind in kinds) is not expected:
                     yield Problem(defect.file, 0, f"“{text}” must {'' if expected else 'not '}show this defect")
+
+
+def _of_audiences(sieve: Sieve) -> Iterator[Problem]:
+    for rule in sieve.rules.audiences:
+        for text in rule.matches:
+            sight = look(text, sieve)
+            taken = audience(sight, topics(sight))
+            if taken != rule.id:
+                yield Problem("audit/audience.toml", 0, f"“{text}” is taken for “{taken}”, not “{rule.id}”")
