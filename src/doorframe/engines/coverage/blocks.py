@@ -59,11 +59,13 @@ class Block:
 
     headings  the headings above it, plain, the outermost first
     heading   True for a heading itself
+    listed    True for an item of a list
     """
 
     sentences: tuple[Sentence, ...]
     headings: tuple[str, ...] = ()
     heading: bool = False
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,8 @@ def read(text: str) -> tuple[Block, ...]:
         else:
             last = sentences[-1].plain
             led = last.rstrip(":") if last.endswith(":") else ""
-        blocks.append(Block(sentences, tuple(name for _, name in above)))
+        listed = _DASH.match(first.text) is not None
+        blocks.append(Block(sentences, tuple(name for _, name in above), listed=listed))
     return tuple(blocks)
 
 

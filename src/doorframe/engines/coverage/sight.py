@@ -112,13 +112,23 @@ class Sight:
         return {topic: tuple(ones[place] for place in sorted(ones)) for topic, ones in found.items()}
 
     def _near(self, one: Seen, topic: str) -> list[Seen]:
-        """The sentence before and some behind, in the same paragraph, unless they are barred from the topic."""
+        """The sentence before and some behind, in the same paragraph, unless they are barred from the topic.
+
+        Items of one list stand as near as sentences do, where they are about nothing else.
+        """
         low, high = max(0, one.place - 1), one.place + NEAR + 1
         return [
             near
             for near in self.sentences[low:high]
-            if near.block == one.block and near is not one and ("bar", topic, "") not in near.keys
+            if near is not one
+            and ("bar", topic, "") not in near.keys
+            and (near.block == one.block or (self._listed(near, one) and not near.about))
         ]
+
+    def _listed(self, near: Seen, one: Seen) -> bool:
+        """Whether both are items of the same list."""
+        low, high = sorted((near.block, one.block))
+        return all(block.listed for block in self.blocks[low : high + 1])
 
 
 def look(text: str, sieve: Sieve, progress: Callable[[int, int], None] | None = None) -> Sight:
