@@ -28,6 +28,7 @@ _KEY = 6
 
 _TOKENS = re.compile(r"\w+(?:['&]\w+)*[+%]*")
 _WORDS = re.compile(r"[a-z0-9]+")
+_PLAIN = re.compile(r"[^<>*+\\]+")
 _PLUS = re.compile(r"(?<!\\)\+")
 
 
@@ -72,8 +73,26 @@ Meaning = TypeVar("Meaning")
 Classes = Mapping[str, Sequence[str]]
 
 
+class Vocabulary(dict[str, Sequence[str]]):
+    """Word classes that remember what was made from them, so that nothing is made twice."""
+
+    def __init__(self, classes: Classes) -> None:
+        super().__init__(classes)
+        self.patterns: dict[str, Pattern] = {}
+        self.expressions: dict[str, str] = {}
+        self.beginnings: dict[str, list[frozenset[str]]] = {}
+
+
 def pattern(source: str, classes: Classes) -> Pattern:
     """Read one pattern. Raises PatternError with a reason."""
+    if not isinstance(classes, Vocabulary):
+        return _pattern(source, Vocabulary(classes))
+    if source not in classes.patterns:
+        classes.patterns[source] = _pattern(source, classes)
+    return classes.patterns[source]
+
+
+def _pattern(source: str, classes: Vocabulary) -> Pattern:
     finds, bars = [], []
     needs: list[frozenset[str]] = []
     for part in source.split("&&"):
@@ -109,7 +128,7 @@ def _compiled(expression: str) -> re.Pattern[str]:
     return re.compile(expression)
 
 
-def _sequence(part: str, classes: Classes, within: tuple[str, ...]) -> str:
+def _sequence(part: str, classes: Vocabulary, within: tuple[str, ...]) -> str:
     """A regular expression for words in a row, each with the space before it."""
     start = part.startswith("^")
     tokens = part.removeprefix("^").split()
@@ -129,50 +148,68 @@ def _optional(token: str) -> bool:
     return token.endswith("?") and len(token) > 1
 
 
-def _word(token: str, classes: Classes, within: tuple[str, ...]) -> str:
-    return f"(?:{'|'.join(_branch(branch, classes, within) for branch in token.split('|'))})"
-
-
-def _branch(branch: str, classes: Classes, within: tuple[str, ...]) -> str:
-    if not branch:
+def _word(token: str, classes: Vocabulary, within: tuple[str, ...]) -> str:
+    """The alternatives of one token. Plain words share what stands around them: that halves what must be read."""
+    branches = token.split("|")
+    if "" in branches:
         raise PatternError("an alternative is empty")
+    plain = [_stem(branch) for branch in branches if _PLAIN.fullmatch(branch)]
+    open_ended = [_stem(branch[:-1]) for branch in branches if branch.endswith("*") and _PLAIN.fullmatch(branch[:-1])]
+    found = [f" (?:{'|'.join(plain)})(?:'s)?(?= )"] if plain else []
+    found += [f" (?:{'|'.join(open_ended)})[^ ]*"] if open_ended else []
+    found += [_branch(branch, classes, within) for branch in branches if not _PLAIN.fullmatch(branch.removesuffix("*"))]
+    return f"(?:{'|'.join(found)})"
+
+
+def _branch(branch: str, classes: Vocabulary, within: tuple[str, ...]) -> str:
     named = _CLASS.fullmatch(branch)
-    if named:
-        name = named.group(1)
-        if name in within:
-            raise PatternError(f"the word class <{name}> holds itself")
-        if name not in classes:
-            raise PatternError(f"there is no word class <{name}>")
-        return "|".join(_sequence(item, classes, (*within, name)) for item in classes[name])
-    return "".join(_literal(word) for word in _PLUS.split(branch))
+    if not named:
+        return "".join(_literal(word) for word in _PLUS.split(branch))
+    name = named.group(1)
+    if name in within:
+        raise PatternError(f"the word class <{name}> holds itself")
+    if name not in classes:
+        raise PatternError(f"there is no word class <{name}>")
+    if name not in classes.expressions:
+        sequences = [_sequence(item, classes, (*within, name)) for item in classes[name]]
+        classes.expressions[name] = "|".join(sequences)
+    return classes.expressions[name]
 
 
 def _literal(word: str) -> str:
     """One word with the space before it: a star for any ending, a hyphen that may be a space or nothing."""
-    stem = " ?".join(re.escape(piece) for piece in word.removesuffix("*").replace("\\+", "+").split("-"))
+    stem = _stem(word.removesuffix("*"))
     return f" {stem}[^ ]*" if word.endswith("*") else f" {stem}(?:'s)?(?= )"
 
 
-def _needs(part: str, classes: Classes, within: tuple[str, ...]) -> list[frozenset[str]]:
+def _stem(word: str) -> str:
+    return " ?".join(re.escape(piece) for piece in word.replace("\\+", "+").split("-"))
+
+
+def _needs(part: str, classes: Vocabulary, within: tuple[str, ...]) -> list[frozenset[str]]:
     """For each word that a sequence cannot do without: how it may begin. Words that tell nothing are left out."""
     tokens = [token for token in part.removeprefix("^").split() if token not in _GAPS and not _optional(token)]
     return [found for token in tokens if (found := _beginnings(token, classes, within))]
 
 
-def _beginnings(token: str, classes: Classes, within: tuple[str, ...]) -> frozenset[str]:
+def _beginnings(token: str, classes: Vocabulary, within: tuple[str, ...]) -> frozenset[str]:
     """How the words of one token may begin; empty where one of its alternatives tells nothing."""
     found: set[str] = set()
     for branch in token.split("|"):
         named = _CLASS.fullmatch(branch)
-        inner = (
-            [_best(_needs(item, classes, (*within, named.group(1)))) for item in classes.get(named.group(1), ())]
-            if named
-            else [frozenset({key}) if (key := _word_key(branch)) else frozenset()]
-        )
+        inner = _class_beginnings(named.group(1), classes, within) if named else [frozenset({_word_key(branch)} - {""})]
         if not all(inner):
             return frozenset()
         found.update(*inner)
     return frozenset(found)
+
+
+def _class_beginnings(name: str, classes: Vocabulary, within: tuple[str, ...]) -> list[frozenset[str]]:
+    """How each item of a word class may begin."""
+    if name not in classes.beginnings:
+        items = classes.get(name, ())
+        classes.beginnings[name] = [_best(_needs(item, classes, (*within, name))) for item in items]
+    return classes.beginnings[name]
 
 
 def _best(needs: list[frozenset[str]]) -> frozenset[str]:

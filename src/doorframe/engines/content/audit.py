@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from doorframe.engines.content.parts import toml_table
 from doorframe.engines.content.reader import Source, Table
-from doorframe.engines.patterns import Classes, PatternError, pattern
+from doorframe.engines.patterns import Classes, PatternError, Vocabulary, pattern
 
 SEVERITIES = ("high", "medium", "low")
 AUDIENCES = ("client", "staff", "website", "none")
@@ -160,7 +160,7 @@ def words(source: Source | None) -> Classes:
     table = toml_table(source, "the word classes") if source else None
     if source is None or table is None:
         return {}
-    found = {name: table.texts(name) for name in table.raw}
+    found = Vocabulary({name: table.texts(name) for name in table.raw})
     _check_patterns(source, [item for items in found.values() for item in items], found)
     return found
 

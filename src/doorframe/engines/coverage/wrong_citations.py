@@ -19,6 +19,9 @@ REACH = 90
 _OF = r"(?:\s*\([^)]{1,8}\))*[,\s]*(?:(?:of|in|from|under|within)\b(?!\s+(?:this|our|my|these|your)\b)[^.;]{0,60}?)?"
 """What may stand between a clause and the code that it is of: "Article 17 of the UK GDPR", "Art. 17(1) GDPR"."""
 
+_TITLE = r"(?: (?:ethical|ethics|framework|codes?|standards?|principles|professional|good|conduct|practice|of|and))*"
+"""More of a code's name, between its short form and a number."""
+
 _OWN_DOCUMENT = r"\s*(?:(?:of|in|to)\s+(?:this|our|my|these|your)\b|above\b|below\b)"
 
 _ADDRESS = re.compile(r"https?://\S+|\([a-z0-9]{1,4}\)")
@@ -66,7 +69,7 @@ def _strange(names: str, defect: Defect, code: Code) -> Iterator[str]:
         yield from _orders(names, f"(?P<cited>{strange})")
     if isinstance(beyond, str):
         yield from _orders(names, rf"\b(?:{settings.text(defect, 'marker')})\W{{0,3}}(?P<cited>{beyond})")
-        yield rf"(?:{names})(?:'s)?\W{{1,3}}(?P<cited>{beyond})"
+        yield rf"(?:{names})(?:'s)?{_TITLE}\W{{1,3}}(?P<cited>{beyond})"
 
 
 def _citations(one: Seen, defect: Defect, code: Code, orders: Iterable[str]) -> Iterator[re.Match[str]]:
