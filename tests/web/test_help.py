@@ -38,6 +38,7 @@ def test_the_contents_list_names_every_page(reader: Client) -> None:
         "how-to",
         "explanation",
         "reference",
+        "evaluation",
         "decisions",
     }
 
@@ -130,7 +131,7 @@ def test_an_everyday_word_leads_to_what_to_do(query: str, path: str, heading: st
 
 @pytest.mark.parametrize("query", ["backup", "policy", "account", "second person", "passkey", "trail", "country"])
 def test_what_to_do_comes_first_and_decisions_last(query: str) -> None:
-    order = ["tutorial how-to", "explanation", "reference", "decisions"]
+    order = ["tutorial how-to", "explanation", "reference", "evaluation", "decisions"]
     found = [next(number for number, areas in enumerate(order) if hit.section.page.area in areas.split())
              for hit in search.search(query)]  # fmt: skip
     assert found == sorted(found) and found[0] == 0

@@ -28,6 +28,7 @@ AREAS = (
     Area("how-to", _("How to"), _("One task a page.")),
     Area("explanation", _("Why it is so"), _("The reasons behind what you see.")),
     Area("reference", _("Look it up"), _("Every topic, question, clause, setting and command.")),
+    Area("evaluation", _("How well it works"), _("What was measured, on what, and with which figures.")),
     Area("decisions", _("Decisions"), _("For those who work on Doorframe itself.")),
 )
 

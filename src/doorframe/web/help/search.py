@@ -23,7 +23,7 @@ _SMALL = frozenset(
 )
 """Words of a whole question, which say nothing of what is looked for."""
 
-_SHELF = {"tutorial": 0, "how-to": 0, "explanation": 1, "reference": 2, "decisions": 3}
+_SHELF = {"tutorial": 0, "how-to": 0, "explanation": 1, "reference": 2, "evaluation": 3, "decisions": 4}
 """What to do comes before why it is so, and that before lists to look things up in and how Doorframe was built."""
 
 
