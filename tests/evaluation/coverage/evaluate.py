@@ -217,7 +217,7 @@ def report(parts: dict[str, list[Tally]]) -> str:
         "# How well the audit reads", "",
         "Written by `python -m tests.evaluation.coverage.evaluate both --write`; do not edit. The policies were",
         "written for this by four hands from four briefs, half of them with defects planted, and labelled by four",
-        "others who had seen neither the writers' notes nor the audit; `tests/evaluation/coverage/AUTHORING.md` holds the",
+        "others who had seen neither the notes nor the audit; `tests/evaluation/coverage/AUTHORING.md` holds the",
         "rules. What the audit knows was written with the development part in sight. The sealed part was only ever",
         "counted. Intervals are 95 %: over documents drawn again for the whole, Wilson's for each topic and defect.",
     ]  # fmt: skip

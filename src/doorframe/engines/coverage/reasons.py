@@ -17,6 +17,7 @@ Form = Mapping[str, object]
 _REASON = re.compile(
     r"[,;:]?\s+(?:because|since|inasmuch|given that|so that|in order to|to protect|to preserve|to keep|to respect|"
     r"to avoid|out of respect|for the sake|for fear|which would|which could|which might|"
+    r"(?<=, )as(?! (?:well|soon|long|far|if)\b)|"
     r"(?<!such )as(?! (?:soon|well|long|much|far|an?|if|though|needed|necessary|part|described|usual|possible)\b))\b"
     r"|:\s|;\s(?=(?:doing so|to do so|this|that|it|such|these|those) )"
 )
