@@ -29,7 +29,7 @@ _SHORT = re.compile(
     r"ph\.d|psy\.d|m\.a|m\.d|l\.c\.s\.w|u\.s|u\.k|a\.m|p\.m)|\b[a-z])\.$",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(r"\b(?:arts?|secs?|paras?|nos?|figs?)\.$", re.IGNORECASE)
+_NUMBERED = re.compile(r"\b(?:arts?|secs?|paras?|nos?|figs?|c\.f\.r|u\.s\.c)\.$", re.IGNORECASE)
 _WORD = re.compile(r"\w")
 
 
@@ -249,9 +249,7 @@ def _sentences(text: str, group: list[_Line]) -> tuple[Sentence, ...]:
             continue
         if _SHORT.search(piece) and re.search(r"\b(?:dr|mr|mrs|ms|prof|st)\.$", piece, re.IGNORECASE):
             continue
-        if re.search(r"\b(?:arts?|secs?|paras?|nos?|figs?)\.$", piece, re.IGNORECASE) and re.match(
-            r"\s*\d", words[match.end() :]
-        ):
+        if _NUMBERED.search(piece) and re.match(r"\s*[\d§]", words[match.end() :]):
             continue
         if re.match(r"\s+[a-z]", words[match.end() :]) and not piece.rstrip().endswith(("!", "?")) and len(piece) < 12:
             continue

@@ -43,6 +43,6 @@ def _to_fill_in(match: re.Match[str], line: str, column: int, defect: Defect) ->
     if re.search(settings.text(defect, "signing"), line, re.IGNORECASE):
         return True
     before, after = line[:column], line[column + len(match.group()) :]
-    goes_on = re.match(r"\s*(?:[a-z]{2,}|[.,;](?:\s|$))", after)
+    goes_on = re.match(r"\s*(?:\([^)\n]{1,40}\)\s*)?(?:[a-z]{2,}|[.,;](?:\s|$))", after)
     expects = re.search(rf"\b(?:{settings.text(defect, 'expects')})\s*$", before, re.IGNORECASE)
     return not (before.strip() and (goes_on or expects))

@@ -13,11 +13,14 @@ from doorframe.engines.coverage.sight import Seen, Sight
 
 Code = Mapping[str, object]
 
-REACH = 90
-"""Letters between the name of a code and its clause."""
+REACH, NEAR = 90, 60
+"""Letters between the name of a code and its clause; fewer where the clause could be another text's too."""
 
-_OF = r"(?:\s*\([^)]{1,8}\))*[,\s]*(?:(?:of|in|from|under|within)\b(?!\s+(?:this|our|my|these|your)\b)[^.;]{0,60}?)?"
+_OF = r"(?:\s*\([^)]{1,8}\))*[,\s(]*(?:(?:of|in|from|under|within)\b(?!\s+(?:this|our|my|these|your)\b)[^.;]{0,60}?)?"
 """What may stand between a clause and the code that it is of: "Article 17 of the UK GDPR", "Art. 17(1) GDPR"."""
+
+_POINTER = r"\bsee (?:also )?(?:our |the )?(?:sections?|clauses?|articles?|parts?|paragraphs?|points?|pages?|§)"
+"""Points to another place of the policy itself."""
 
 _TITLE = r"(?: (?:ethical|ethics|framework|codes?|standards?|principles|professional|good|conduct|practice|of|and))*"
 """More of a code's name, between its short form and a number."""
@@ -56,9 +59,9 @@ def _faults(sight: Sight, one: Seen, defect: Defect, code: Code) -> Iterator[str
         yield f"There is no clause {match['cited'].strip(' .,').upper()} in this text."
 
 
-def _orders(names: str, clause: str) -> Iterator[str]:
+def _orders(names: str, clause: str, reach: int = REACH) -> Iterator[str]:
     """A clause behind the name of its code, and before it."""
-    yield rf"(?:{names}).{{0,{REACH}}}?(?:{clause})"
+    yield rf"(?:{names})(?!.{{0,{reach}}}{_POINTER}).{{0,{reach}}}?(?:{clause})"
     yield rf"(?:{clause}){_OF}(?:{names})"
 
 
@@ -66,9 +69,9 @@ def _strange(names: str, defect: Defect, code: Code) -> Iterator[str]:
     """Clauses that this code cannot hold: by their form, and by a number that it does not reach."""
     strange, beyond = code.get("strange"), code.get("beyond")
     if isinstance(strange, str):
-        yield from _orders(names, f"(?P<cited>{strange})")
+        yield from _orders(names, f"(?P<cited>{strange})", NEAR)
     if isinstance(beyond, str):
-        yield from _orders(names, rf"\b(?:{settings.text(defect, 'marker')})\W{{0,3}}(?P<cited>{beyond})")
+        yield from _orders(names, rf"\b(?:{settings.text(defect, 'marker')})\W{{0,3}}(?P<cited>{beyond})", NEAR)
         yield rf"(?:{names})(?:'s)?{_TITLE}\W{{1,3}}(?P<cited>{beyond})"
 
 
@@ -101,9 +104,21 @@ def _stranger(sight: Sight, one: Seen, defect: Defect, code: Code, place: Place)
     professions, countries = settings.words_of(code.get("professions")), settings.words_of(code.get("countries"))
     if place.country and countries and place.country not in countries:
         return "This binds practices in another country."
-    if place.profession and professions and place.profession not in professions:
+    if place.profession and professions and place.profession not in professions and not _also_own(named, defect, place):
         return "This code binds another profession."
     return ""
+
+
+def _also_own(words: str, defect: Defect, place: Place) -> bool:
+    """Whether a code of the writer's own profession and country is named as well."""
+    codes = [code for code in settings.table(defect, "codes").values() if isinstance(code, Mapping)]
+    fitting = [
+        code
+        for code in codes
+        if place.profession in settings.words_of(code.get("professions"))
+        and (not place.country or place.country in settings.words_of(code.get("countries")))
+    ]
+    return any(re.search(str(code["names"]), words, re.IGNORECASE) for code in fitting)
 
 
 def _clause_faults(sight: Sight, one: Seen, defect: Defect, code: Code, match: re.Match[str]) -> Iterator[str]:
@@ -122,12 +137,13 @@ def _clause_faults(sight: Sight, one: Seen, defect: Defect, code: Code, match: r
 
 
 def _about(code: Code, cited: str) -> tuple[str, ...]:
-    """What a clause is about: as content says it of the clause, or of the one that it belongs to."""
+    """What a clause is about: as content says it of the clause, of the one it belongs to, or of its section."""
     about = code.get("about")
     if not isinstance(about, Mapping):
         return ()
     whole = re.sub(r"[.(][a-z]\)?$", "", cited, flags=re.IGNORECASE)
-    return settings.words_of(about.get(cited)) or settings.words_of(about.get(whole))
+    named = (cited, whole, cited.split(".")[0])
+    return next((cues for name in named if (cues := settings.words_of(about.get(name)))), ())
 
 
 def _around(sight: Sight, one: Seen) -> str:
