@@ -135,6 +135,7 @@ class AudienceRule:
     """What tells for whom a text was written: patterns with a weight each.
 
     topics   the topics that make a text a policy; only with "none", for texts that speak about hardly any of them
+    names    how a text calls itself a policy on these matters; only with "none", which it then is not
     matches  texts for this audience
     """
 
@@ -142,6 +143,7 @@ class AudienceRule:
     name: str
     cues: tuple[tuple[str, int], ...]
     topics: tuple[str, ...]
+    names: tuple[str, ...]
     matches: tuple[str, ...]
 
 
@@ -265,10 +267,10 @@ def audiences(source: Source | None, classes: Classes) -> tuple[AudienceRule, ..
     for row in table.tables("audiences", "an audience"):
         cues = [(cue, 1) for cue in row.texts("cues")] + [(cue, 3) for cue in row.texts("strong")]
         found.append(AudienceRule(row.word("id", AUDIENCES, "client"), row.text("name", required=True), tuple(cues),
-                                  row.texts("topics"), row.texts("matches")))  # fmt: skip
+                                  row.texts("topics"), row.texts("names"), row.texts("matches")))  # fmt: skip
         row.done()
     table.done()
-    _check_patterns(source, [cue for rule in found for cue, _ in rule.cues], classes)
+    _check_patterns(source, [cue for rule in found for cue in (*rule.names, *(cue for cue, _ in rule.cues))], classes)
     return tuple(found)
 
 

@@ -30,22 +30,41 @@ def _of_acts(sight: Sight, defect: Defect) -> Iterator[tuple[str, Pair]]:
     for act in settings.tables(defect, "acts"):
         topic = settings.text_of(act.get("topic"))
         for thing in settings.words_of(act.get("things")) or ("",):
-            nos = _saying(sight, act, thing, "no")
-            yeses = _saying(sight, act, thing, "yes") if nos else []
+            nos = _saying(sight, defect, act, thing, "no")
+            yeses = _saying(sight, defect, act, thing, "yes") if nos else []
             yield from ((topic, pair) for pair in product(nos, yeses) if _collide(sight, defect, act, *pair))
 
 
-def _saying(sight: Sight, act: Act, thing: str, says: str) -> list[Seen]:
+def _saying(sight: Sight, defect: Defect, act: Act, thing: str, says: str) -> list[Seen]:
     """The sentences that rule the act out, or say it is done: in so many words, or under a heading that names it."""
-    own, of_it, bars = (_cues(act, thing, name) for name in (says, f"it_{says}", f"{says}_bars"))
-    found = []
-    for one in sight.sentences:
-        if sight.blocks[one.block].heading or settings.shows(sight, bars, one.words):
+    own, of_it, does = (_cues(act, thing, name) for name in (says, f"it_{says}", "does"))
+    bars = (*_cues(act, thing, f"{says}_bars"), *settings.texts(defect, f"supposed_{says}"))
+    turned = settings.text(defect, "turned")
+    return [
+        one
+        for one in sight.sentences
+        if (
+            settings.shows(sight, own, one.words)
+            or _done(sight, does, turned, says, one.words)
+            or (settings.shows(sight, of_it, one.words) and _spoken_of(sight, act, thing, one))
+        )
+        and not sight.blocks[one.block].heading
+        and not settings.shows(sight, bars, one.words)
+    ]
+
+
+def _done(sight: Sight, does: tuple[str, ...], turned: str, says: str, words: str) -> bool:
+    """Whether words say that it is done, or with a “not” in them or before them that it is not."""
+    for cue in does:
+        inside = settings.found(sight, cue, words)
+        if not inside:
             continue
-        if settings.shows(sight, own, one.words) or (of_it and _spoken_of(sight, act, thing, one)
-                                                    and settings.shows(sight, of_it, one.words)):  # fmt: skip
-            found.append(one)
-    return found
+        no = settings.shows(sight, (turned,), words)
+        if says == "yes":
+            return not no
+        if no and (settings.shows(sight, (turned,), inside) or settings.shows(sight, (f"{turned} .. {cue}",), words)):
+            return True
+    return False
 
 
 def _cues(act: Act, thing: str, name: str) -> tuple[str, ...]:

@@ -22,6 +22,11 @@ _REASON = re.compile(
     r"|:\s|;\s(?=(?:doing so|to do so|this|that|it|such|these|those) )"
 )
 
+_REASON_FIRST = re.compile(
+    r"(?P<reason>(?:because|since|in order to|to (?:protect|preserve|keep|respect|avoid)|due to|out of|given|for the"
+    r" sake)\b[^,]{5,160}),\s+(?P<rule>.+)"
+)
+
 
 def lost_negations(sight: Sight, topics: Topics, defect: Defect, place: Place) -> list[Finding]:
     """A rule that allows, with a reason in the same sentence or the next that speaks against it."""
@@ -52,7 +57,10 @@ def _allows(sight: Sight, form: Form, rule: str) -> bool:
 
 
 def _in_itself(sight: Sight, form: Form, one: Seen) -> bool:
-    """A rule with its reason in one sentence: “I do accept them, because that would …”."""
+    """A rule with its reason in one sentence: “I do accept them, because that would …”, or the reason first."""
+    first = _REASON_FIRST.match(one.words)
+    if first and _speaks_against(sight, form, first["reason"]) and _allows(sight, form, first["rule"]):
+        return True
     return any(
         _speaks_against(sight, form, one.words[reason.start() :]) and _allows(sight, form, one.words[: reason.start()])
         for reason in _REASON.finditer(one.words)

@@ -63,6 +63,11 @@ def shows(sight: Sight, sources: tuple[str, ...], words: str) -> bool:
     return any(_pattern(source, sight.rules).search(words) is not None for source in sources)
 
 
+def found(sight: Sight, source: str, words: str) -> str:
+    """The words of a normalised sentence that a pattern finds, or ""."""
+    return _pattern(source, sight.rules).search(words) or ""
+
+
 @lru_cache(maxsize=4096)
 def _pattern(source: str, rules: AuditRules) -> Pattern:
     return pattern(source, rules.classes)
