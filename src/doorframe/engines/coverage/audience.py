@@ -55,7 +55,7 @@ def _index(rules: AuditRules) -> Index[tuple[str, str, int]]:
 
 
 def _is_none(sight: Sight, topics: Mapping[str, TopicSeen], weights: Counter[str]) -> bool:
-    telling = {topic for rule in sight.rules.audiences for topic in rule.topics}
+    telling = {topic for rule in sight.rules.audiences for topic in rule.topics} or set(topics)
     seen = sum(1 for id, topic in topics.items() if topic.status != "missing" and id in telling)
     if seen >= PLENTY or (seen and _calls_itself_one(sight)):
         return False
