@@ -16,7 +16,6 @@ from doorframe.engines.coverage.audit import audit
 from doorframe.engines.coverage.report import Finding, Report, TopicSeen, as_data
 from doorframe.engines.coverage.sight import Sieve
 
-_AUDIENCES = {"client": "clients", "staff": "staff", "website": "readers of a website", "none": "nobody"}
 _SHORT = 160
 """Letters of a quote on the screen; the JSON has it whole."""
 
@@ -46,7 +45,7 @@ def run(argv: list[str]) -> int:
             continue
         report = audit(text, sieve, country=country, profession=profession, progress=_progress(name))
         found = found or bool(report.findings)
-        _print(name, report, pack, options.json, alone=len(options.files) == 1)
+        _print(name, report, pack, sieve, options.json, alone=len(options.files) == 1)
     return 2 if failed else 1 if found else 0
 
 
@@ -90,20 +89,21 @@ def _progress(name: str) -> Callable[[int, int], None] | None:
     return tell
 
 
-def _print(name: str, report: Report, pack: Pack, as_json: bool, *, alone: bool) -> None:
+def _print(name: str, report: Report, pack: Pack, sieve: Sieve, as_json: bool, *, alone: bool) -> None:
     if as_json:
         data = as_data(report) if alone else {"file": name, **as_data(report)}
         print(json.dumps(data, ensure_ascii=False, indent=2 if alone else None))
         return
     if not alone:
         print(f"== {name}")
-    print("\n".join(_say(report, pack)))
+    print("\n".join(_say(report, pack, sieve)))
 
 
-def _say(report: Report, pack: Pack) -> list[str]:
+def _say(report: Report, pack: Pack, sieve: Sieve) -> list[str]:
     if report.audience == "none":
         return ["This does not look like a social media policy, so it was not judged as one."]
-    lines = [f"A policy for {_AUDIENCES[report.audience]}. Reading grade {report.grade:.1f}."]
+    whom = next((rule.name for rule in sieve.rules.audiences if rule.id == report.audience), report.audience)
+    lines = [f"A policy for {whom}. Reading grade {report.grade:.1f}."]
     for status in ("adequate", "mentioned", "contradictory", "missing"):
         topics = [seen for seen in report.topics.values() if seen.status == status]
         lines += ["", f"{status.capitalize()}: {len(topics)}", *(_topic(seen, pack) for seen in topics)]

@@ -45,7 +45,6 @@ cues = ["not accept", "accept"]
 [[stances]]
 id = "decline"
 name = "Not accepted"
-says = "no"
 cues = ["not accept"]
 [stances.answers]
 friending = "decline"

@@ -11,7 +11,6 @@ from doorframe.engines.patterns import Classes, PatternError, Vocabulary, patter
 
 SEVERITIES = ("high", "medium", "low")
 AUDIENCES = ("client", "staff", "website", "none")
-SAYS = ("no", "yes", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +36,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Stance:
-    """One way to settle a topic, and the answers that the interview starts with because of it.
-
-    says  "no" or "yes" where two stances of one topic can contradict each other, "" where they cannot
-    """
+    """One way to settle a topic, and the answers that the interview starts with because of it."""
 
     id: str
     name: str
-    says: str
     cues: tuple[str, ...]
     answers: Mapping[str, object] = field(default_factory=dict)
 
@@ -161,7 +156,7 @@ def words(source: Source | None) -> Classes:
     """The word classes of audit/words.toml."""
     table = toml_table(source, "the word classes") if source else None
     if source is None or table is None:
-        return {}
+        return Vocabulary({})
     found = Vocabulary({name: table.texts(name) for name in table.raw})
     _check_patterns(source, [item for items in found.values() for item in items], found)
     return found
@@ -201,7 +196,7 @@ def _stance(row: Table) -> Stance:
     id = row.text("id", required=True)
     row.what = f"the stance “{id}”"
     answers = row.table("answers", f"the answers of “{id}”")
-    found = Stance(id, row.text("name", required=True), row.word("says", SAYS, ""), row.texts("cues"),
+    found = Stance(id, row.text("name", required=True), row.texts("cues"),
                    dict(answers.raw) if answers else {})  # fmt: skip
     row.done()
     return found

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from doorframe.engines import reading
 from doorframe.engines.coverage.audience import audience
+from doorframe.engines.coverage.blocks import closed
 from doorframe.engines.coverage.findings import Place, findings
 from doorframe.engines.coverage.report import Finding, Report, TopicSeen
 from doorframe.engines.coverage.sight import Sieve, Sight, look
@@ -46,9 +47,7 @@ def _contradicted(seen: Mapping[str, TopicSeen], found: Iterable[Finding]) -> di
 
 def _grade(sight: Sight) -> float:
     """The reading grade; an item of a list counts as a sentence."""
-    own = [one.sentence.plain for one in sight.sentences]
-    lines = [words if words.endswith((".", "!", "?")) else f"{words}." for words in own]
-    return round(reading.flesch_kincaid(" ".join(lines)), 1)
+    return round(reading.flesch_kincaid(closed(one.sentence.plain for one in sight.sentences)), 1)
 
 
 def _words(sight: Sight) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -115,6 +116,11 @@ def plain(text: str) -> str:
     text = re.sub(rf"[{_SOFT}]", "", text.translate(_STRAIGHT)).lower()
     text = re.sub(r"(?<=[a-z])-\s*\n\s*(?=[a-z])", "", text)
     return " ".join(re.sub(r"[*_`]{1,3}(?=\w)|(?<=[\w.!?,;:])[*_`]{1,3}", "", text).split())
+
+
+def closed(lines: Iterable[str]) -> str:
+    """Lines as running text: one that ends without a sign, as an item of a list does, counts as a sentence."""
+    return " ".join(line if line.endswith((".", "!", "?")) else f"{line}." for line in lines)
 
 
 def _lines(text: str) -> list[_Line]:

@@ -93,7 +93,7 @@ def _collide(sight: Sight, defect: Defect, act: Act, no: Seen, yes: Seen) -> boo
 
 def _special(defect: Defect, act: Act) -> list[str]:
     free = settings.words_of(act.get("special_free"))
-    return [cue for cue in settings.texts(defect, "special") if not cue.startswith(free or ("-",))]
+    return [cue for cue in settings.texts(defect, "special") if not cue.startswith(free)]
 
 
 def _of_its_own(sight: Sight, cue: str, no: str, yes: str) -> bool:

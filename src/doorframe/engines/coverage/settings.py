@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 
-from doorframe.engines.content.audit import AuditRules, Defect
+from doorframe.engines.content.audit import Defect
 from doorframe.engines.coverage.sight import Sight
-from doorframe.engines.patterns import Pattern, pattern
+from doorframe.engines.patterns import pattern
 
 
 def texts(defect: Defect, name: str) -> tuple[str, ...]:
@@ -60,14 +59,9 @@ def words_of(value: object) -> tuple[str, ...]:
 
 def shows(sight: Sight, sources: tuple[str, ...], words: str) -> bool:
     """Whether any of these patterns stands in a normalised sentence."""
-    return any(_pattern(source, sight.rules).search(words) is not None for source in sources)
+    return any(pattern(source, sight.rules.classes).search(words) is not None for source in sources)
 
 
 def found(sight: Sight, source: str, words: str) -> str:
     """The words of a normalised sentence that a pattern finds, or ""."""
-    return _pattern(source, sight.rules).search(words) or ""
-
-
-@lru_cache(maxsize=4096)
-def _pattern(source: str, rules: AuditRules) -> Pattern:
-    return pattern(source, rules.classes)
+    return pattern(source, sight.rules.classes).search(words) or ""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from doorframe.engines import reading
 from doorframe.engines.content.audit import Defect
 from doorframe.engines.coverage import settings
+from doorframe.engines.coverage.blocks import closed
 from doorframe.engines.coverage.found import Place, Topics, finding
 from doorframe.engines.coverage.report import Finding
 from doorframe.engines.coverage.sight import Seen, Sight
@@ -50,7 +51,7 @@ def _saying(spoken: list[tuple[Seen, str]], voice: str) -> list[Seen]:
 def hard_to_read(sight: Sight, topics: Topics, defect: Defect, place: Place) -> list[Finding]:
     """One finding for the whole text, at its hardest sentence."""
     sentences = [one for one in sight.sentences if len(one.words.split()) > 4]
-    text = " ".join(one.words if one.words.endswith((".", "!", "?")) else f"{one.words}." for one in sentences)
+    text = closed(one.words for one in sentences)
     if not sentences or reading.flesch_kincaid(text) < settings.number(defect, "grade"):
         return []
     hardest = max(sentences, key=lambda one: reading.flesch_kincaid(one.words))
