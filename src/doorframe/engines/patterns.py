@@ -26,6 +26,9 @@ _CLASS = re.compile(r"<([a-z][a-z0-9-]*)>")
 _KEY = 6
 """Letters of a word by which patterns are found quickly."""
 
+_MOST_WORDS = 50_000
+"""Different words whose patterns an index remembers."""
+
 _TOKENS = re.compile(r"\w+(?:['&]\w+)*[+%]*")
 _WORDS = re.compile(r"[a-z0-9]+")
 _PLAIN = re.compile(r"[^<>*+\\]+")
@@ -56,13 +59,18 @@ class Pattern:
         held = _held(sentence)
         if any(need.isdisjoint(held) for need in self.needs):
             return None
-        words, (finds, bars) = _flat(sentence), self._ready
-        first = finds[0].search(words)
+        found = self.find(_flat(sentence))
+        return found.group().strip() if found else None
+
+    def find(self, flat: str) -> re.Match[str] | None:
+        """Where the first part stands in words with a space before and after each, or None."""
+        finds, bars = self._ready
+        first = finds[0].search(flat)
         if first is None:
             return None
-        if any(other.search(words) is None for other in finds[1:]):
+        if any(other.search(flat) is None for other in finds[1:]):
             return None
-        return None if any(bar.search(words) for bar in bars) else first.group().strip()
+        return None if any(bar.search(flat) for bar in bars) else first
 
     @cached_property
     def _ready(self) -> tuple[list[re.Pattern[str]], list[re.Pattern[str]]]:
@@ -120,7 +128,13 @@ def _flat(sentence: str) -> str:
 @lru_cache(maxsize=1024)
 def _held(sentence: str) -> frozenset[str]:
     """The beginnings of all words of a sentence."""
-    return frozenset(word[:size] for word in _WORDS.findall(sentence) for size in range(1, _KEY + 1))
+    return frozenset(begun for word in _WORDS.findall(sentence) for begun in beginnings(word))
+
+
+@lru_cache(maxsize=16384)
+def beginnings(word: str) -> tuple[str, ...]:
+    """How a word may begin, as patterns look for it."""
+    return tuple(word[:size] for size in range(1, _KEY + 1))
 
 
 @cache
@@ -239,6 +253,7 @@ class Index(Generic[Meaning]):
         for place, (one, _) in enumerate(self._all):
             for beginning in one.needs[0] if one.needs else ():
                 self._by_need.setdefault(beginning, []).append(place)
+        self._of_word: dict[str, tuple[int, ...]] = {}
 
     def search(self, sentence: str) -> list[tuple[Meaning, str]]:
         """What each pattern that stands in a sentence means, with the words it finds, in the order given."""
@@ -251,3 +266,40 @@ class Index(Generic[Meaning]):
             if words is not None:
                 found.append((means, words))
         return found
+
+    def find(self, words: Iterable[str], flat: str) -> list[tuple[Meaning, re.Match[str]]]:
+        """Like `search`, for a sentence that is words already; gives where in `flat` each pattern stands.
+
+        Patterns come in the order given. `flat` holds the words with a space before and after each.
+        """
+        places: set[int] = set(self._any)
+        held: set[str] = set()
+        for word in words:
+            if word not in self._of_word:
+                self._remember(word)
+            places.update(self._of_word[word])
+        if not places:
+            return []
+        for word in words:
+            held.update(_parts_of(word))
+        found = []
+        for place in sorted(places):
+            one, means = self._all[place]
+            if any(need.isdisjoint(held) for need in one.needs[1:]):
+                continue
+            match = one.find(flat)
+            if match is not None:
+                found.append((means, match))
+        return found
+
+    def _remember(self, word: str) -> None:
+        if len(self._of_word) >= _MOST_WORDS:
+            self._of_word.clear()
+        begun = {place for one in _parts_of(word) for place in self._by_need.get(one, ())}
+        self._of_word[word] = tuple(begun)
+
+
+@lru_cache(maxsize=16384)
+def _parts_of(word: str) -> frozenset[str]:
+    """The beginnings of the letters in one token: "o'clock" begins as "o" and as "clock" do."""
+    return frozenset(begun for piece in _WORDS.findall(word) for begun in beginnings(piece))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from doorframe.engines.assembly import document as d
 from doorframe.engines.assembly.assemble import Edition, assemble
@@ -254,6 +254,7 @@ def test_a_draft_without_answers_has_no_hole_either(output: str) -> None:
 
 
 @given(legal_answers(most=30))
+@example({"accidental": "tell", "minors": "agreed-together", "emergency_number": "{"})
 @settings(max_examples=40)
 def test_no_placeholder_of_ours_is_left_whatever_is_written(answers: dict[str, object]) -> None:
     """Braces come through only where the practice itself wrote them."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorframe.engines.sealing import GENESIS, Link, find_breaks, link_hash
+from doorframe.engines.sealing import GENESIS, WITHHELD, Link, find_breaks, link_hash
 
 
 def chain(count: int) -> list[Link]:
@@ -80,3 +80,15 @@ def test_a_gap_names_the_missing_records() -> None:
     links = chain(5)
     found = [one.sentence for one in find_breaks([links[0], *links[3:]], head=head_of(links))]
     assert found[0] == "records 2 to 3 are missing"
+
+
+@given(st.integers(1, 10), st.data())
+def test_links_whose_words_are_withheld_hold_their_place(count: int, data: st.DataObject) -> None:
+    links = chain(count)
+    head = head_of(links)
+    hidden = data.draw(st.sets(st.integers(0, count - 1)))
+    shown = [replace(link, payload=WITHHELD) if index in hidden else link for index, link in enumerate(links)]
+    assert list(find_breaks(shown, head=head)) == []
+    index = data.draw(st.integers(0, count - 1))
+    shown[index] = replace(shown[index], hash="f" * 64)
+    assert list(find_breaks(shown, head=head))

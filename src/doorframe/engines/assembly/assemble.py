@@ -323,9 +323,12 @@ class _Assembly:
         return found
 
     def notice(self, notice: Notice) -> d.Section:
-        lines = (self.words.sentence(line) for line in notice.text.strip().splitlines() if line.strip())
-        text = " ".join(line for line in lines if line)
-        blocks: list[d.Block] = [d.Note(f"notice-{notice.id}", "info", (Span(text),))]
+        lines = (self.words.span(line) for line in notice.text.strip().splitlines() if line.strip())
+        said = [line for line in lines if line.text]
+        text = " ".join(line.text for line in said)
+        answers = tuple(dict.fromkeys(name for line in said for name in line.answers))
+        whole = Span(text, answers, any(line.own for line in said))
+        blocks: list[d.Block] = [d.Note(f"notice-{notice.id}", "info", (whole,))]
         where = notice.where
         if notice.limit:
             room = f"{len(text)} {self.label('of')} {notice.limit} {self.label('characters')}"

@@ -40,6 +40,29 @@ def compare(old: d.Document, new: d.Document) -> Changes:
     return Changes(frozenset(marks), tuple(topics), tuple(gone))
 
 
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A section that differs: the sentences that are no longer there, and those that are new, in their order."""
+
+    id: str
+    gone: tuple[str, ...]
+    came: tuple[str, ...]
+
+
+def clauses(old: d.Document, new: d.Document) -> tuple[Clause, ...]:
+    """Each section that differs, in the order of the new document; sections that are gone as a whole come last."""
+    before, after = _by_section(old), _by_section(new)
+    found = []
+    for id in [*after, *(id for id in before if id not in after)]:
+        was = [text for _, _, text in before.get(id, []) if text]
+        now = [text for _, _, text in after.get(id, []) if text]
+        gone = tuple(dict.fromkeys(text for text in was if text not in now))
+        came = tuple(dict.fromkeys(text for text in now if text not in was))
+        if gone or came:
+            found.append(Clause(id, gone, came))
+    return tuple(found)
+
+
 def _by_section(document: d.Document) -> dict[str, list[tuple[str, int, str]]]:
     found: dict[str, list[tuple[str, int, str]]] = {"lede": []}
     for block in document.lede:

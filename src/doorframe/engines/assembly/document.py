@@ -1,8 +1,8 @@
 """The Document: a small semantic tree that every format is rendered from.
 
 A Document holds sections; a section holds blocks and smaller sections. Blocks are paragraphs, lists,
-tables, notes and the signature page. Each block has an id that stays the same while its clause stays the
-same, so that an address such as `#friending` keeps working across versions.
+tables, notes, the page to sign and signatures that were given. Each block has an id that stays the same while
+its clause stays the same, so that an address such as `#friending` keeps working across versions.
 """
 
 from __future__ import annotations
@@ -97,7 +97,28 @@ class Signatures:
         return "\n".join((*self.choices, *(line.role for line in self.lines)))
 
 
-Block = Paragraph | ListBlock | Table | Note | Signatures
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A signature as it was given: a name that was typed, or strokes that were drawn.
+
+    typed    the name as it was typed; "" where it was drawn
+    strokes  each a line of points (x, y): whole numbers from the top left, x to 1000 and y to 400
+    spoken   what stands for the drawing where it is not seen
+    lined    False where it is no signature, and stands on no line: a square code
+    """
+
+    id: str
+    typed: str = ""
+    strokes: tuple[tuple[tuple[int, int], ...], ...] = ()
+    spoken: str = ""
+    lined: bool = True
+
+    @property
+    def text(self) -> str:
+        return self.typed or self.spoken
+
+
+Block = Paragraph | ListBlock | Table | Note | Signatures | Mark
 
 
 @dataclass(frozen=True, slots=True)

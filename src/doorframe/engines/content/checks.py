@@ -11,8 +11,8 @@ from doorframe.engines.content.conditions import Condition, atoms
 from doorframe.engines.content.links import law, law_conditions, links
 
 PLACEHOLDER = re.compile(r"\{([A-Za-z_][\w.]*)\}")
-_QUOTED = re.compile("“[^”]*”")  # the name of a place: “About me”
-_VOICE = re.compile(r"\b(I|me|my|mine|myself|we|us|our|ours|ourselves|We|My|Our)\b")
+QUOTED = re.compile("“[^”]*”")  # the name of a place: “About me”
+VOICE = re.compile(r"\b(I|me|my|mine|myself|we|us|our|ours|ourselves|We|My|Our)\b")
 
 COMPUTED: dict[str, str] = {
     "therapist_short": "the therapist’s name without what follows the first comma, “Dr Imani Cole”",
@@ -105,13 +105,13 @@ def _conditions(pack: s.Pack) -> Iterator[s.Problem]:
     reported: set[tuple[str, str]] = set()
     for file, line, what, condition in _everything_conditional(pack):
         for atom in atoms(condition):
-            message = _atom_problem(pack, atom.name, atom.value)
+            message = atom_problem(pack, atom.name, atom.value)
             if message and (file, message) not in reported:
                 reported.add((file, message))
                 yield s.Problem(file, line, f"{what}: {message}")
 
 
-def _atom_problem(pack: s.Pack, name: str, value: str) -> str:
+def atom_problem(pack: s.Pack, name: str, value: str) -> str:
     if name in pack.derived:
         return f"the derived fact “{name}” takes no value" if value else ""
     base = name.split(".", 1)[0]
@@ -216,7 +216,7 @@ def _short_texts(pack: s.Pack) -> Iterator[tuple[str, str, str]]:
 def _voice(pack: s.Pack) -> Iterator[s.Problem]:
     """One document speaks as I or as we, never both: so prose writes {I}, {my}, {me}, never the bare word."""
     for passage, sentence in _templates(pack):
-        bare = _VOICE.search(PLACEHOLDER.sub("", sentence))
+        bare = VOICE.search(PLACEHOLDER.sub("", sentence))
         if bare and passage.audience in {"client", "summary"}:
             yield s.Problem(
                 passage.file,
@@ -224,7 +224,7 @@ def _voice(pack: s.Pack) -> Iterator[s.Problem]:
                 f"“{passage.id}”: write {{I}}, {{me}} or {{my}}, not “{bare.group()}”: “{sentence[:60]}”",
             )
     for file, what, text in _short_texts(pack):
-        bare = _VOICE.search(_QUOTED.sub("", PLACEHOLDER.sub("", text)))
+        bare = VOICE.search(QUOTED.sub("", PLACEHOLDER.sub("", text)))
         if bare:
             yield s.Problem(file, 0, f"{what}: write {{I}}, {{me}} or {{my}}, not “{bare.group()}”: “{text[:60]}”")
 

@@ -195,7 +195,7 @@ def _passage(
     passage = s.Passage(
         id=f"{topic}/{id}" if topic else f"{source.name.rsplit('/', 1)[-1].removesuffix('.md')}/{id}",
         topic=topic or "", audience=row.word("audience", s.AUDIENCES, "client"), role=row.word("role", s.ROLES, "info"),
-        paragraphs=_paragraphs(body), listed=is_list, when=row.condition(), cites=row.texts("cites"),
+        paragraphs=paragraphs(body), listed=is_list, when=row.condition(), cites=row.texts("cites"),
         tone=row.word("tone", ("", "help", "info"), ""), join=row.flag("join"), file=source.name, line=opening + 1,
     )  # fmt: skip
     if not passage.paragraphs:
@@ -204,7 +204,7 @@ def _passage(
     return passage
 
 
-def _paragraphs(body: list[str]) -> tuple[tuple[str, ...], ...]:
+def paragraphs(body: list[str]) -> tuple[tuple[str, ...], ...]:
     found: list[list[str]] = [[]]
     for line in body:
         words = line.strip().removeprefix("- ").strip()

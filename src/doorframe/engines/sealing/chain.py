@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from doorframe.engines.sealing.canonical import CanonicalError, Json, canonical_bytes
 
@@ -13,11 +14,22 @@ GENESIS = "0" * 64
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld:
+    """In place of what a link says, where only its place in the chain is shown."""
+
+
+WITHHELD: Final = Withheld()
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
-    """One link as it was stored: its number, what it says, and the two hashes kept with it."""
+    """One link as it was stored: its number, what it says, and the two hashes kept with it.
+
+    A link whose payload is WITHHELD shows its place alone; nobody can tell from it whether its words were altered.
+    """
 
     seq: int
-    payload: Json
+    payload: Json | Withheld
     previous_hash: str
     hash: str
 
@@ -35,14 +47,17 @@ def link_hash(previous_hash: str, payload: Json) -> str:
     return hashlib.sha256(previous_hash.encode("ascii") + b"\n" + canonical_bytes(payload)).hexdigest()
 
 
-def find_breaks(links: Iterable[Link], *, head: tuple[int, str] | None) -> Iterator[Break]:
+def find_breaks(
+    links: Iterable[Link], *, head: tuple[int, str] | None, after: tuple[int, str] = (0, GENESIS)
+) -> Iterator[Break]:
     """Yield every place where the chain does not hold.
 
     `links` come in the order of their stored numbers. `head` is the number and hash that the last link must
-    have ((0, GENESIS) for an empty chain), kept apart from the links; None when no head was kept.
+    have ((0, GENESIS) for an empty chain), kept apart from the links; None when no head was kept. `after` is the number
+    and hash of the link before the first of these, for a chain that is read in parts.
     """
-    expected_seq, expected_previous = 1, GENESIS
-    last = (0, GENESIS)
+    expected_seq, expected_previous = after[0] + 1, after[1]
+    last = after
     for link in links:
         yield from _link_breaks(link, expected_seq, expected_previous)
         expected_seq, expected_previous = link.seq + 1, link.hash
@@ -64,6 +79,8 @@ def _link_breaks(link: Link, expected_seq: int, expected_previous: str) -> Itera
 
 
 def _is_own_hash(link: Link) -> bool:
+    if isinstance(link.payload, Withheld):
+        return True
     try:
         return link_hash(link.previous_hash, link.payload) == link.hash
     except (CanonicalError, UnicodeEncodeError):

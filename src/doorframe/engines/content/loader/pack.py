@@ -1,27 +1,20 @@
-"""Folder in, checked Pack out, or every problem with its file and line. The only place that opens content."""
+"""Folder in, checked Pack out, or every problem with its file and line."""
 
 from __future__ import annotations
 
-import hashlib
 import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from doorframe.engines.content import checklists, languages, parts
 from doorframe.engines.content import schema as s
 from doorframe.engines.content.checks import cross_check
 from doorframe.engines.content.conditions import Condition, parse
 from doorframe.engines.content.language import Grammar
+from doorframe.engines.content.loader.files import OWN, ContentError, decode, digest, files_of, under
 from doorframe.engines.content.reader import Parse, Source
-
-if TYPE_CHECKING:
-    from doorframe.engines.content import audit
-
-OWN = Path(__file__).resolve().parents[2] / "content"
-"""The content that ships with Doorframe."""
 
 _FOLDERS = (
     "ethics/", "law/", "language/", "checklists/", "policy/clauses/", "policy/contradictions/", "policy/derived/",
@@ -30,14 +23,6 @@ _FOLDERS = (
 _FILES = frozenset(
     f"policy/{name}.toml" for name in ("pack", "derived", "labels", "messages", "placeholders", "platforms", "voice")
 )
-
-
-class ContentError(Exception):
-    """The content cannot be used. `problems` says why, file by file."""
-
-    def __init__(self, problems: list[s.Problem]) -> None:
-        self.problems = problems
-        super().__init__("\n".join(str(problem) for problem in problems))
 
 
 def load(*extra: Path, base: Path = OWN, toml: Parse = tomllib.loads) -> s.Pack:
@@ -54,16 +39,16 @@ def load(*extra: Path, base: Path = OWN, toml: Parse = tomllib.loads) -> s.Pack:
 
 def read(*extra: Path, base: Path = OWN, toml: Parse = tomllib.loads) -> tuple[s.Pack | None, list[s.Problem]]:
     """Like `load`, but returns the problems beside whatever could be read."""
-    own = dict(_files(base))
+    own = dict(files_of(base))
     files = {**own}
     for folder in extra:
-        files.update(_files(folder))
+        files.update(files_of(folder))
     problems: list[s.Problem] = []
     sources = {
-        name: Source(name, _decode(name, data, problems), problems, toml if data is own.get(name) else tomllib.loads)
+        name: Source(name, decode(name, data, problems), problems, toml if data is own.get(name) else tomllib.loads)
         for name, data in sorted(files.items())
     }
-    pack = _build(sources, _digest(files), problems)
+    pack = _build(sources, digest(files), problems)
     problems += _strangers(sources)
     if pack is not None:
         problems.extend(cross_check(pack))
@@ -71,75 +56,11 @@ def read(*extra: Path, base: Path = OWN, toml: Parse = tomllib.loads) -> tuple[s
     return pack, list(dict.fromkeys(problems))
 
 
-def load_audit(pack: s.Pack, *extra: Path, base: Path = OWN, toml: Parse = tomllib.loads) -> audit.AuditRules:
-    """What the audit knows, apart from the pack: no document is built from it, and most commands never need it.
-
-    Raises ContentError and OSError as `load` does.
-    """
-    rules, problems = read_audit(pack, *extra, base=base, toml=toml)
-    if problems:
-        raise ContentError(problems)
-    return rules
-
-
-def read_audit(
-    pack: s.Pack, *extra: Path, base: Path = OWN, toml: Parse = tomllib.loads
-) -> tuple[audit.AuditRules, list[s.Problem]]:
-    """Like `load_audit`, but returns the problems beside whatever could be read."""
-    from doorframe.engines.content import audit  # late: no document needs it
-
-    files: dict[str, bytes] = {}
-    for folder in (base, *extra):
-        files.update(_files(folder, audits=True))
-    problems: list[s.Problem] = []
-    sources = {name: Source(name, _decode(name, data, problems), problems, toml) for name, data in files.items()}
-    classes = audit.words(sources.get("audit/words.toml"))
-    topics = [audit.topic(sources[name], classes, pack.topics) for name in _under(sources, "audit/topics/")]
-    defects = [audit.defect(sources[name], classes) for name in _under(sources, "audit/defects/")]
-    known = {one.topic: one for one in topics if one}
-    rules = audit.AuditRules(
-        classes, {id: known[id] for id in pack.topics if id in known}, {one.id: one for one in defects if one},
-        audit.audiences(sources.get("audit/audience.toml"), classes),
-    )  # fmt: skip
-    verified = {ref for ref, item in pack.references.items() if item.verified} | {"good-practice"}
-    cited = [(one.file, one.cites) for one in rules.topics.values()]
-    cited += [(one.file, one.cites + tuple(ref for sign in one.signs for ref in sign.cites))
-              for one in rules.defects.values()]  # fmt: skip
-    problems += [s.Problem(file, 0, f"there is no verified citation “{ref}”")
-                 for file, refs in cited for ref in refs if ref not in verified]  # fmt: skip
-    return rules, list(dict.fromkeys(problems))
-
-
-def _files(folder: Path, *, audits: bool = False) -> Iterator[tuple[str, bytes]]:
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if path.suffix in {".toml", ".md"} and name.startswith("audit/") == audits and path.is_file():
-            yield name, path.read_bytes()
-
-
 def _strangers(sources: dict[str, Source]) -> Iterator[s.Problem]:
     """Files that nothing reads: a wrong name would otherwise leave them out without a word."""
     for name in sources:
         if not name.startswith(_FOLDERS) and name not in _FILES and not name.endswith("README.md"):
             yield s.Problem(name, 0, "nothing reads this file: its name or its folder is not one of ours")
-
-
-def _decode(name: str, data: bytes, problems: list[s.Problem]) -> str:
-    try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        problems.append(s.Problem(name, line, "this file is not UTF-8 text; save it as UTF-8"))
-        return ""
-
-
-def _digest(files: dict[str, bytes]) -> str:
-    whole = hashlib.sha256()
-    for name, data in sorted(files.items()):
-        # Line ends differ between checkouts; the words do not.
-        inner = hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
-        whole.update(f"{name}\0{inner}\n".encode())
-    return whole.hexdigest()
 
 
 def _build(sources: dict[str, Source], sha256: str, problems: list[s.Problem]) -> s.Pack | None:
@@ -175,34 +96,30 @@ def _build(sources: dict[str, Source], sha256: str, problems: list[s.Problem]) -
     return s.Pack(
         id=pack_id, version=version, sha256=sha256, sections=tuple(sections), topics=topics,
         screens=_screens(sources, scopes, messages), passages=_passages(sources, topics), frames=_frames(sources),
-        contradictions=tuple(item for name in _under(sources, "policy/contradictions/")
+        contradictions=tuple(item for name in under(sources, "policy/contradictions/")
                              for item in parts.contradiction(sources[name])),
         outputs=_outputs(sources),
-        notices=tuple(item for name in _under(sources, "policy/notices/") for item in parts.notices(sources[name])),
-        references={item.ref: item for folder in ("ethics/", "law/") for name in _under(sources, folder)
+        notices=tuple(item for name in under(sources, "policy/notices/") for item in parts.notices(sources[name])),
+        references={item.ref: item for folder in ("ethics/", "law/") for name in under(sources, folder)
                     for item in parts.references(sources[name])},
         derived=_derived(sources), voices=_words(sources, "policy/voice.toml"),
         spelling={name.removeprefix("language/").removesuffix(".toml"): languages.spelling(sources[name])
-                  for name in _under(sources, "language/") if name != "language/grammar.toml"},
+                  for name in under(sources, "language/") if name != "language/grammar.toml"},
         grammar=languages.grammar(sources["language/grammar.toml"]) if "language/grammar.toml" in sources
         else Grammar(), messages=messages,
         labels=_words(sources, "policy/labels.toml").get("labels", {}), platforms=_platforms(sources),
         crisis=tuple(parts.crisis_lines(sources["law/crisis.toml"])) if "law/crisis.toml" in sources else (),
         placeholder_patterns=_patterns(sources),
         law={name.removeprefix("law/").removesuffix(".toml"): _raw(sources[name])
-             for name in _under(sources, "law/") if name != "law/crisis.toml"},
-        checklists={read.id: read for name in _under(sources, "checklists/")
+             for name in under(sources, "law/") if name != "law/crisis.toml"},
+        checklists={read.id: read for name in under(sources, "checklists/")
                     if (read := checklists.checklist(sources[name])) is not None},
     )  # fmt: skip
 
 
-def _under(sources: dict[str, Source], folder: str) -> list[str]:
-    return [name for name in sources if name.startswith(folder)]
-
-
 def _screens(sources: dict[str, Source], scopes: parts.Scopes, said: parts.Said) -> tuple[s.Screen, ...]:
     platforms = tuple(s.Option(item.id, item.name, phrase=item.name) for item in _platforms(sources))
-    found = [parts.screen(sources[name], scopes, said) for name in _under(sources, "policy/questions/")]
+    found = [parts.screen(sources[name], scopes, said) for name in under(sources, "policy/questions/")]
     screens = [
         replace(screen, fields=tuple(_with_platforms(item, platforms) for item in screen.fields))
         for screen in found
@@ -219,7 +136,7 @@ def _with_platforms(field: s.Field, platforms: tuple[s.Option, ...]) -> s.Field:
 
 def _passages(sources: dict[str, Source], topics: dict[str, s.Topic]) -> tuple[s.Passage, ...]:
     found: list[s.Passage] = []
-    for name in _under(sources, "policy/clauses/"):
+    for name in under(sources, "policy/clauses/"):
         topic = name.rsplit("/", 1)[-1].removesuffix(".md")
         if topic not in topics:
             sources[name].problem(f"there is no topic “{topic}” in policy/pack.toml; the file name must be a topic id")
@@ -231,18 +148,18 @@ def _passages(sources: dict[str, Source], topics: dict[str, s.Topic]) -> tuple[s
 def _frames(sources: dict[str, Source]) -> dict[str, tuple[s.Passage, ...]]:
     return {
         name.rsplit("/", 1)[-1].removesuffix(".md"): tuple(parts.passages(sources[name], None))
-        for name in _under(sources, "policy/frames/")
+        for name in under(sources, "policy/frames/")
     }
 
 
 def _outputs(sources: dict[str, Source]) -> dict[str, s.Output]:
-    found = [parts.output(sources[name]) for name in _under(sources, "policy/outputs/")]
+    found = [parts.output(sources[name]) for name in under(sources, "policy/outputs/")]
     return {item.id: item for item in sorted((item for item in found if item), key=lambda item: item.order)}
 
 
 def _derived(sources: dict[str, Source]) -> dict[str, Condition]:
     found: dict[str, Condition] = {}
-    for name in _under(sources, "policy/derived"):
+    for name in under(sources, "policy/derived"):
         for fact, raw in _raw(sources[name]).items():
             try:
                 found[fact] = parse(raw)

@@ -1,0 +1,167 @@
+"""From a draft to a verdict: outcomes, offsets, what clears, what no reader overrules, and laws that always hold."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from doorframe.engines.content import loader
+from doorframe.engines.screening import examples
+from doorframe.engines.screening.combine import Thresholds, gravest, outcome
+from doorframe.engines.screening.screen import Marked, Read, screen
+from doorframe.engines.screening.sight import Sieve
+from doorframe.engines.screening.verdict import (
+    ASK,
+    DO_NOT_POST,
+    FAMILIES,
+    NOTHING_FOUND,
+    Authorisation,
+    Draft,
+    Finding,
+    Reading,
+)
+
+RANK = (NOTHING_FOUND, ASK, DO_NOT_POST)
+
+
+@cache
+def sieve() -> Sieve:
+    return Sieve(loader.load_screening())
+
+
+@pytest.mark.promise("F3")
+def test_every_example_of_the_content_holds() -> None:
+    assert [str(problem) for problem in examples.check(sieve().rules)] == []
+
+
+@pytest.mark.promise("F2")
+def test_every_family_has_rules_with_examples() -> None:
+    found = {rule.family for rule in sieve().rules.rules.values()}
+    assert found == set(FAMILIES)
+
+
+@pytest.mark.promise("F1")
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        ("A client told me today that she finally slept through the night.", "post", DO_NOT_POST),
+        ("We have no record of you as a client.", "reply", DO_NOT_POST),
+        ("Sleep is where the day is put away.", "post", NOTHING_FOUND),
+        ("", "post", NOTHING_FOUND),
+        ("🙂", "caption", NOTHING_FOUND),
+    ],
+)
+def test_outcomes(text: str, kind: str, expected: str) -> None:
+    assert screen(Draft(text, kind), sieve()).outcome == expected
+
+
+@pytest.mark.promise("F1")
+def test_a_finding_says_the_words_the_reason_the_rule_and_the_clause() -> None:
+    text = "🙂🙂 A client told me today that she finally slept."
+    (first, *_) = screen(Draft(text, country="US"), sieve()).findings
+    assert text[first.start : first.end] == first.text and "client" in first.text.lower()
+    assert first.rule and first.why and first.family in FAMILIES and first.cites
+
+
+def test_a_claim_of_anonymity_lowers_nothing() -> None:
+    for claim in ("No names!", "Details changed.", "Shared with permission.", "Anonymous, of course."):
+        bare = screen(Draft("A client told me today that she finally slept."), sieve())
+        claimed = screen(Draft(f"A client told me today that she finally slept. {claim}"), sieve())
+        assert RANK.index(claimed.outcome) >= RANK.index(bare.outcome), claim
+
+
+@given(st.text(max_size=400))
+@settings(max_examples=150)
+def test_any_text_has_a_verdict_whose_places_are_in_it(text: str) -> None:
+    verdict = screen(Draft(text, "reply"), sieve())
+    for one in verdict.findings:
+        assert text[one.start : one.end] == one.text
+    for step in verdict.rewrites:
+        assert 0 <= step.start <= step.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    "unit", ["client ", "my ", "a client told me ", "!", "\u202e", "c.", "#a", "(" * 9, "\x00", "é"]
+)
+def test_a_huge_text_is_judged(unit: str) -> None:
+    text = (unit * 40_000)[:40_000]
+    assert screen(Draft(text), sieve()).outcome in RANK
+
+
+# The second reader beside the rules
+
+AT = Thresholds(alone=0.5, upheld=0.3, cleared=0.02, asked=0.2, agreed=0.9)
+
+
+def found(rule: str, result: str) -> Finding:
+    return Finding(rule, "case-story", 0, 1, "a", result, "why")
+
+
+@pytest.mark.parametrize(
+    ("findings", "unsafe", "grave", "expected"),
+    [
+        ([], 0.49, 0.99, NOTHING_FOUND),
+        ([], 0.51, 0.99, ASK),  # what it alone finds a person decides
+        ([found("soft", DO_NOT_POST)], 0.9, 0.1, DO_NOT_POST),
+        ([found("soft", DO_NOT_POST)], 0.1, 0.1, ASK),
+        ([found("soft", DO_NOT_POST)], 0.01, 0.0, NOTHING_FOUND),
+        ([found("firm", DO_NOT_POST)], 0.0, 0.0, DO_NOT_POST),
+        ([found("soft", ASK)], 0.1, 0.0, NOTHING_FOUND),
+        ([found("firm", ASK)], 0.1, 0.0, ASK),
+        ([found("soft", ASK)], 0.95, 0.95, DO_NOT_POST),
+    ],
+)
+def test_rules_and_reader_together(findings: list[Finding], unsafe: float, grave: float, expected: str) -> None:
+    assert outcome(findings, frozenset({"firm"}), Reading(unsafe, grave), AT) == expected
+    assert outcome(findings, frozenset({"firm"}), None, AT) == gravest(findings)
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
+def test_a_reader_that_minds_more_never_makes_it_milder(low: float, high: float, grave: float) -> None:
+    low, high = sorted((low, high))
+    for findings in ([], [found("soft", ASK)], [found("soft", DO_NOT_POST)], [found("firm", DO_NOT_POST)]):
+        mild, stern = (outcome(findings, frozenset({"firm"}), Reading(one, grave), AT) for one in (low, high))
+        assert RANK.index(mild) <= RANK.index(stern)
+
+
+def test_what_the_reader_alone_finds_shows_the_words_that_moved_it() -> None:
+    text = "The small one with the dinosaurs was brave."
+    read = Read(reading=Reading(0.99, 0.99, {}, ((0, 33, "case-story"),)), reader="a reader")
+    verdict = screen(Draft(text), sieve(), read)
+    assert verdict.outcome == ASK
+    assert [(one.rule, one.text) for one in verdict.findings] == [("second-reader", text[:33])]
+
+
+# Authorisation
+
+STORY = "A client told me today that she finally slept through the night."
+
+
+@pytest.mark.promise("F6")
+def test_a_story_with_a_written_authorisation_is_for_a_person_and_never_passes() -> None:
+    bare = screen(Draft(STORY), sieve())
+    allowed = screen(Draft(STORY), sieve(), authorisation=Authorisation("A-7", current=True))
+    assert (bare.outcome, allowed.outcome) == (DO_NOT_POST, ASK)
+    assert allowed.self_risk == "high"
+
+
+@pytest.mark.promise("F6")
+def test_an_authorisation_clears_nothing_else() -> None:
+    reply = Draft("We have no record of you as a client.", "reply")
+    assert screen(reply, sieve(), authorisation=Authorisation("A-7", current=False)).outcome == DO_NOT_POST
+
+
+# Names
+
+
+@pytest.mark.promise("F3")
+def test_the_practices_own_names_are_nobodys() -> None:
+    from doorframe.engines.screening.verdict import Profile
+
+    text = "Harbour Lane sees clients again from Monday."
+    read = Read(marked=(Marked("organisation", 0, 12),))
+    own = screen(Draft(text), sieve(), read, profile=Profile(("harbour lane",)))
+    assert not [one for one in own.findings if one.family == "identifier"]
