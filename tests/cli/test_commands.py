@@ -16,7 +16,7 @@ from tests.cli.commands import python, run
 from tests.engines.practices import basics, pack
 
 EVERY = [("policy", "new"), ("policy", "build"), ("policy", "check"), ("policy", "audit"), ("content", "check"),
-         ("content", "docs")]  # fmt: skip
+         ("content", "docs"), ("image", "clean"), ("screen", ""), ("verify", "")]  # fmt: skip
 
 
 # Help

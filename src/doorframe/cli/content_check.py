@@ -10,6 +10,8 @@ from doorframe.cli import common
 from doorframe.engines.content import loader
 from doorframe.engines.coverage import examples
 from doorframe.engines.interview.findings import example_problems
+from doorframe.engines.mail.neutral import example_problems as example_problems_of_mail
+from doorframe.engines.screening import examples as screening_examples
 
 
 def run(argv: list[str]) -> int:
@@ -28,6 +30,14 @@ def run(argv: list[str]) -> int:
         lines += example_problems(pack)
         rules, faults = loader.read_audit(pack, *folders)
         lines += [str(problem) for problem in faults or examples.check(rules)]
+        lines += [str(problem) for problem in loader.read_signing(pack, *folders)[1]]
+        lines += [str(problem) for problem in loader.read_authorisation(pack, *folders)[1]]
+        verified = frozenset(ref for ref, item in pack.references.items() if item.verified)
+        screened, gaps = loader.read_screening(*folders, verified=verified)
+        lines += [str(problem) for problem in gaps or screening_examples.check(screened)]
+        lines += [str(problem) for problem in loader.read_people(*folders)[1]]
+        words, wrong = loader.read_mail(*folders)
+        lines += [str(problem) for problem in wrong] or example_problems_of_mail(words)
     if options.json:
         print(json.dumps({"problems": lines, "pack": pack.label if pack else ""}, ensure_ascii=False, indent=2))
     else:

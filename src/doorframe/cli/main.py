@@ -18,10 +18,20 @@ COMMANDS: dict[tuple[str, str], tuple[str, str]] = {
     ("policy", "audit"): ("doorframe.cli.policy_audit", "say what a policy that exists already covers and lacks"),
     ("content", "check"): ("doorframe.cli.content_check", "check every content file, citation and example"),
     ("content", "docs"): ("doorframe.cli.content_docs", "write the reference pages that come from content"),
+    ("image", "clean"): (
+        "doorframe.cli.image_clean",
+        "take out of a picture what its file tells, and check that it is gone",
+    ),
+    ("screen", ""): ("doorframe.cli.screen", "say whether a draft may be posted, and how to say it safely"),
+    ("verify", ""): ("doorframe.cli.verify", "say whether a sealed PDF or an evidence pack is as it was made"),
 }
-"""Each command with the module that holds it, so that --help imports none of them."""
+"""Each command with the module that holds it, so that --help imports none of them. "" is a command of one word."""
 
-_GROUPS = {"policy": "answers in, documents out", "content": "the clauses, questions and citations"}
+_GROUPS = {
+    "policy": "answers in, documents out",
+    "content": "the clauses, questions and citations",
+    "image": "pictures before they are posted",
+}
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -29,11 +39,11 @@ def main(argv: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if argv is None else argv
     _open_what_is_closed()
     _speak_utf8()
-    known = COMMANDS.get((arguments[0], arguments[1])) if len(arguments) > 1 else None
-    if known is None:
+    known, rest = _found(arguments)
+    if not known:
         return _without_command(arguments)
     try:
-        code = _run(known[0], arguments[2:])
+        code = _run(known, rest)
         sys.stdout.flush()
         return code
     except BrokenPipeError:
@@ -46,6 +56,15 @@ def main(argv: list[str] | None = None) -> int:
         _say_no_more()
         print(f"doorframe: {error.filename or 'The output'}: {error.strerror or error}.", file=sys.stderr)
         return 2
+
+
+def _found(arguments: list[str]) -> tuple[str, list[str]]:
+    """The module of the command that these words begin with, and the words after it; "" for none."""
+    for length in (1, 2):
+        name = (*arguments[:length], "")[:2]
+        if len(arguments) >= length and name in COMMANDS:
+            return COMMANDS[name][0], arguments[length:]
+    return "", arguments
 
 
 def _say_no_more() -> None:
@@ -89,6 +108,9 @@ def _without_command(arguments: list[str]) -> int:
     )
     parser.add_argument("--version", action="version", version=f"doorframe {__version__}")
     groups = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for (name, command), (_, what) in COMMANDS.items():
+        if not command:
+            groups.add_parser(name, help=what)
     for group, words in _GROUPS.items():
         inner = groups.add_parser(group, help=words, description=words).add_subparsers(metavar="COMMAND", required=True)
         for (name, command), (_, what) in COMMANDS.items():

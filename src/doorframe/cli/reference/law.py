@@ -43,6 +43,7 @@ def law(pack: Pack) -> str:
         lines += _acts(pack, _mapping(pack.law.get(name)))
     lines += _clocks(pack, _mapping(pack.law.get("clocks")))
     lines += _crisis(pack.crisis)
+    lines += _retention(pack, _mapping(pack.law.get("retention")))
     lines += _boards(_mapping(pack.law.get("boards")))
     intro = (
         "The same act has different answers in different places. Every set of rules whose condition holds applies; "
@@ -112,6 +113,16 @@ def _crisis(crisis: tuple[CrisisLine, ...]) -> list[str]:
     ]
     intro = "The usual lines of each country. A practice can change them; elsewhere it must give its own."
     return ["## Crisis lines", "", intro, "", *w.table(("Country", "Line", "How", "Emergency number"), rows)]
+
+
+def _retention(pack: Pack, table: Mapping[str, object]) -> list[str]:
+    rows = [
+        (_text(row, "name"), _applies(row), str(row.get("years", "")), _text(row, "staff"),
+         w.cites(pack, _texts(row, "cites")))
+        for row in _rows(table, "regimes")
+    ]  # fmt: skip
+    header = ("Rules", "They apply when", "Years", "In short", "Rests on")
+    return [f"## {_text(table, 'title')}", "", *w.table(header, rows)]
 
 
 def _boards(table: Mapping[str, object]) -> list[str]:
