@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import functools
-import uuid
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.db import transaction
 
-from doorframe.apps.jobs import registry, runner
+from doorframe.apps.jobs import registry, wake
 from doorframe.apps.jobs.models import OPEN_STATES, Job, State
+from doorframe.apps.members.isolation import written_once
 from doorframe.apps.members.models import Practice
 from doorframe.apps.trail import actions as trail
 
@@ -48,9 +45,9 @@ def enqueue(
         max_attempts=registered.max_attempts,
         created_at=at,
     )
-    kept = _kept(row)
-    if settings.JOBS_ENGINE == "immediate" and kept is row:
-        transaction.on_commit(functools.partial(_run_now, row.pk))
+    kept = written_once(row, twin=lambda: _open_twin(row))
+    if kept is row:
+        wake.after_commit(row, at=at)
     return kept
 
 
@@ -76,23 +73,8 @@ def retry_failed(
         trail.record(
             "jobs.work.retried", practice=job.practice, actor=None, subject=job, at=at, data={"name": job.name}
         )
-        if settings.JOBS_ENGINE == "immediate":
-            transaction.on_commit(functools.partial(_run_now, job.pk))
+        wake.after_commit(job, at=at)
     return len(rows)
-
-
-def _kept(row: Job) -> Job:
-    for _attempt in range(3):
-        open_one = _open_twin(row)
-        if open_one is not None:
-            return open_one
-        try:
-            with transaction.atomic():
-                row.save(force_insert=True)
-            return row
-        except IntegrityError:
-            continue  # another transaction wrote the same key first; take that one
-    raise RuntimeError(f"The job {row.name} could not be written down")
 
 
 def _open_twin(row: Job) -> Job | None:
@@ -100,9 +82,3 @@ def _open_twin(row: Job) -> Job | None:
         return None
     same = Job.objects.for_practice(row.practice).filter(unique_key=row.unique_key)
     return same.filter(state__in=OPEN_STATES).first()
-
-
-def _run_now(job_id: uuid.UUID) -> None:
-    # The door of the immediate engine: it is the worker here, so it asks the clock.
-    while runner.run_next(now=timezone.now, only=job_id):
-        continue

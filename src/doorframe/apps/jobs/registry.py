@@ -21,6 +21,9 @@ class Run(Protocol):
     def progress(self, percent: int, sentence: str) -> None:
         """Keep how far the work is, from 0 to 100, and what it is doing, as a sentence."""
 
+    def done(self, sentence: str = "") -> None:
+        """Inside the transaction of the work's effect: mark the job as done, so that the effect comes exactly once."""
+
 
 JobFunction = Callable[..., None]
 
@@ -40,7 +43,8 @@ _registry: dict[str, Registered] = {}
 def job(name: str, *, max_attempts: int = 5) -> Callable[[JobFunction], JobFunction]:
     """Register a function under `app.noun.verb`: `def render(run: Run, *, version_id: int) -> None`.
 
-    A worker may die at any line and another begins again, so the function must be safe to run twice.
+    A worker may die at any line and another begins again, so the function must be safe to run twice. Where the effect
+    is in the database, the simplest way is `run.done()` in its transaction: then it is there once, or not at all.
     Raises ValueError if the name is taken by another function.
     """
 

@@ -43,19 +43,31 @@ class JobRun:
             raise LostLease(self.job.pk)
         self.job.progress, self.job.progress_sentence = share, sentence[:300]
 
+    def done(self, sentence: str = "") -> None:
+        """Mark the job as done in the transaction of its effect, so that both are kept or neither.
 
-def run_next(*, now: Clock, only: uuid.UUID | None = None) -> bool:
-    """Take the next job that is due and do it; False if there was none."""
-    job = claim(at=now(), only=only)
+        Raises RuntimeError outside a transaction, and LostLease if another worker has the job now: the transaction,
+        and the effect with it, is then undone.
+        """
+        if not connection.in_atomic_block:
+            raise RuntimeError("A job is marked as done in the transaction of its effect; none is open")
+        if not _finish(self.job, self._now(), sentence or self.job.progress_sentence):
+            raise LostLease(self.job.pk)
+        self.job.state = State.DONE
+
+
+def run_next(*, now: Clock, only: uuid.UUID | None = None, waited: timedelta = timedelta()) -> bool:
+    """Take the next job that is due, and has been for as long as `waited`, and do it; False if there was none."""
+    job = claim(at=now(), only=only, waited=waited)
     if job is None:
         return False
     _run(job, now)
     return True
 
 
-def claim(*, at: datetime, only: uuid.UUID | None = None) -> Job | None:
+def claim(*, at: datetime, only: uuid.UUID | None = None, waited: timedelta = timedelta()) -> Job | None:
     """Take the job that has been due longest, under a lease that others respect until it ends."""
-    due = Job.objects.filter(state=State.WAITING, run_at__lte=at)
+    due = Job.objects.filter(state=State.WAITING, run_at__lte=at - waited)
     if only is not None:
         due = due.filter(pk=only)
     # A plain read first: looking for work must not take SQLite's one write lock.
@@ -108,12 +120,17 @@ def _run(job: Job, now: Clock) -> None:
             sentence = _("It failed unexpectedly (%(kind)s).") % {"kind": type(error).__name__}
             log.exception("job %s %s failed", job.name, job.pk)
         else:
-            _mine(job).update(state=State.DONE, progress=100, lease=None, lease_until=None, finished_at=now())
+            _finish(job, now(), job.progress_sentence)
             return
     with transaction.atomic():
         held = _locked(_mine(job)).first()
         if held is not None:
             _give_back(held, now(), sentence)
+
+
+def _finish(job: Job, at: datetime, sentence: str) -> int:
+    ended = {"lease": None, "lease_until": None, "finished_at": at, "progress_sentence": sentence[:300]}
+    return _mine(job).update(state=State.DONE, progress=100, **ended)
 
 
 def _give_back(job: Job, at: datetime, sentence: str) -> None:

@@ -1,4 +1,4 @@
-"""The worker: looks for work, does it, and says now and then that it is alive."""
+"""The worker that looks into the database for work, and how any worker says now and then that it is alive."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import threading
 from datetime import datetime, timedelta
 
-from django.db import OperationalError, close_old_connections
+from django.db import Error, close_old_connections
 
 from doorframe.apps.jobs import runner
 from doorframe.apps.jobs.models import Worker
@@ -19,21 +19,52 @@ SILENT_AFTER = timedelta(seconds=60)
 PAUSE_SECONDS = 1.0
 
 
-class WorkerLoop:
-    """One worker process. `stop` ends it after the job in hand."""
+class Presence:
+    """A worker process's row, renewed by a thread of its own: a long job must not look like a dead worker."""
 
     def __init__(self, *, now: runner.Clock, stop: threading.Event) -> None:
         self._now, self._stop = now, stop
         started = now()
         self._row = Worker(process=os.getpid(), started_at=started, beat_at=started)
 
+    def begin(self) -> None:
+        """Say so from now on, until told to stop."""
+        threading.Thread(target=self._beat_until_stopped, daemon=True).start()
+
+    def end(self) -> None:
+        """Say goodbye."""
+        Worker.objects.filter(pk=self._row.pk).delete()
+
+    def _beat_until_stopped(self) -> None:
+        while True:
+            try:
+                self._beat()
+            except Error:
+                log.exception("the worker could not say that it is alive")
+                close_old_connections()
+            if self._stop.wait(BEAT.total_seconds()):
+                return
+
+    def _beat(self) -> None:
+        self._row.beat_at = self._now()
+        self._row.save()
+        Worker.objects.filter(beat_at__lt=self._row.beat_at - timedelta(days=1)).delete()
+
+
+class WorkerLoop:
+    """One worker process. `stop` ends it after the job in hand."""
+
+    def __init__(self, *, now: runner.Clock, stop: threading.Event) -> None:
+        self._now, self._stop = now, stop
+        self._presence = Presence(now=now, stop=stop)
+
     def run(self) -> None:
         """Work until told to stop."""
-        threading.Thread(target=self._beat_until_stopped, daemon=True).start()
+        self._presence.begin()
         while not self._stop.is_set():
             if not self._turn():
                 self._stop.wait(PAUSE_SECONDS)
-        Worker.objects.filter(pk=self._row.pk).delete()
+        self._presence.end()
 
     def run_once(self) -> int:
         """Do everything that is due now and return how many jobs that was."""
@@ -47,26 +78,10 @@ class WorkerLoop:
         try:
             runner.reclaim(at=self._now())
             return runner.run_next(now=self._now)
-        except OperationalError:  # the database is busy, restarting or full: wait and look again
+        except Error:  # the database is busy, restarting or full: wait and look again
             log.exception("the database did not answer")
             close_old_connections()
             return False
-
-    def _beat_until_stopped(self) -> None:
-        # A thread of its own, so that a long job does not look like a dead worker.
-        while True:
-            try:
-                self._beat()
-            except OperationalError:
-                log.exception("the worker could not say that it is alive")
-                close_old_connections()
-            if self._stop.wait(BEAT.total_seconds()):
-                return
-
-    def _beat(self) -> None:
-        self._row.beat_at = self._now()
-        self._row.save()
-        Worker.objects.filter(beat_at__lt=self._row.beat_at - timedelta(days=1)).delete()
 
 
 def last_beat() -> datetime | None:

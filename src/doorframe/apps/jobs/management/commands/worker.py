@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
+from doorframe.apps.jobs import wake
 from doorframe.apps.jobs.worker import WorkerLoop
 
 
@@ -22,9 +25,16 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        loop = WorkerLoop(now=timezone.now, stop=stop)
         if options["once"]:
-            count = loop.run_once()
+            count = WorkerLoop(now=timezone.now, stop=stop).run_once()
             self.stdout.write(f"{count} {'job' if count == 1 else 'jobs'} done.")
-            return
-        loop.run()
+        elif settings.JOBS_ENGINE == wake.CELERY:
+            sys.exit(_celery(stop))
+        else:
+            WorkerLoop(now=timezone.now, stop=stop).run()
+
+
+def _celery(stop: threading.Event) -> int:
+    from doorframe.apps.jobs.celery_worker import CeleryLoop  # Celery is imported only where it was chosen
+
+    return CeleryLoop(now=timezone.now, stop=stop).run()
