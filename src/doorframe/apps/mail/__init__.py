@@ -1,0 +1,1 @@
+"""Mail: letters that tell a stranger nothing, written down with the change that asks for them, and sent once."""

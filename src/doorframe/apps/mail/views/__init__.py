@@ -1,0 +1,1 @@
+"""Pages about the mail that went out."""
