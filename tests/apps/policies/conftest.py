@@ -16,18 +16,9 @@ from doorframe.apps.members.roles import Role
 from doorframe.apps.policies import actions
 from doorframe.apps.policies.models import Version
 from doorframe.apps.policies.states import State
+from tests.answers import COMPLETE
 
 BACKEND = "doorframe.apps.members.backends.MemberBackend"
-
-COMPLETE: dict[str, Any] = {
-    "country": "US", "region": "US-OR", "profession": "psychologist", "practice": "solo",
-    "practice_name": "Harbour Lane Therapy", "therapist_name": "Dr Imani Cole",
-    "board_name": "Oregon Board of Psychology", "board_contact": "oregon.gov/psychology",
-    "clients": ["adults"], "phone": "(503) 555-0142", "email": "office@harbour-lane.example",
-    "website": "https://harbour-lane.example", "address": "12 Harbour Lane\nPortland, OR 97201",
-    "response_time": "within two working days",
-}  # fmt: skip
-"""Answers with which nothing blocks publishing."""
 
 
 def noon() -> datetime:

@@ -12,9 +12,10 @@ from doorframe.apps.jobs import actions as jobs
 from doorframe.apps.library import queries as library
 from doorframe.apps.members import permissions, register
 from doorframe.apps.members.models import Membership, Practice
-from doorframe.apps.policies import documents, known, queries, rules
+from doorframe.apps.policies import changes, documents, known, queries, rules
 from doorframe.apps.policies.models import IssuedDocument, Version
 from doorframe.apps.policies.states import State, Verb
+from doorframe.apps.signatures.actions import papers
 from doorframe.apps.trail import actions as trail
 from doorframe.engines.interview.answers import tidy
 from doorframe.engines.sealing import Json
@@ -154,15 +155,16 @@ def approve_version(*, version: Version, actor: Membership, at: datetime) -> Ver
 
 @transaction.atomic
 def publish_version(
-    *, version: Version, actor: Membership, at: datetime, change_note: str = "", material: bool = False
+    *, version: Version, actor: Membership, at: datetime, change_note: str = "", material: bool | None = False
 ) -> Version:
     """Put a version in force and retire the one before it. Its page and its hash stand from this moment on.
 
     Without the two-person rule a draft may go the whole way at once. Raises CannotPublish with what blocks it,
-    and NoteMissing where a version was published before and change_note does not say what is different now.
+    and where a version was published before: NoteMissing if change_note does not say what is different now, and
+    KindMissing if `material` is None. After a material change everyone on an earlier version is asked again.
     """
     # One publishing at a time in a practice: the next number and the version in force are read and then written.
-    Practice.objects.select_for_update().get(pk=version.practice_id)
+    Practice.objects.select_for_update(no_key=True).get(pk=version.practice_id)
     version = _locked(version)
     if not version.practice.two_person_rule:
         version = _hurry(version, actor, at)
@@ -173,16 +175,20 @@ def publish_version(
     note = tidy(change_note).strip()
     if last and not note:
         raise rules.NoteMissing
+    if last and material is None:
+        raise rules.KindMissing
+    before_it = queries.last_issued(version.practice)
     _retire_current(version, actor, at)
     pack = library.pack()
     version.number, version.published_by, version.published_at = last + 1, actor, at
     version.in_force_from = documents.local_day(version, at)
-    version.change_note, version.material = note, material
+    version.change_note, version.material = note, bool(material)
     version.pack_id, version.pack_version, version.pack_sha256 = pack.id, pack.version, pack.sha256
     before, version.state = version.state, following
     documents.freeze(version)
     version.state = before
     _move(version, following, actor, at, "policies.version.published")
+    _hand_to_signatures(version, before_it, actor, at)
     jobs.enqueue(
         "policies.documents.issue", practice=version.practice, args={"version_id": version.pk},
         unique_key=queries.issue_key(version), at=at,
@@ -196,6 +202,7 @@ def retire_version(*, version: Version, actor: Membership, at: datetime) -> Vers
     version = _locked(version)
     following = rules.check_can(actor, version, Verb.RETIRE)
     version.retired_at = at
+    papers.end_paper(practice=version.practice, actor=actor, at=at, key="policy")
     return _move(version, following, actor, at, "policies.version.retired")
 
 
@@ -253,6 +260,17 @@ def _retire_current(version: Version, actor: Membership, at: datetime) -> None:
     current = Version.objects.for_practice(version.practice).filter(state=State.PUBLISHED).first()
     if current is not None:
         retire_version(version=current, actor=actor, at=at)
+
+
+def _hand_to_signatures(version: Version, before: Version | None, actor: Membership, at: datetime) -> None:
+    """What clients read and sign is the text as it is put in force now, whatever becomes of the content later."""
+    papers.issue_paper(
+        practice=version.practice, actor=actor, at=at, key="policy", number=version.number or 1, source=version.uid,
+        document=documents.document(version), answers=version.answers,
+        pack=f"{version.pack_id} {version.pack_version}", pack_sha256=version.pack_sha256,
+        in_force_from=version.in_force_from or documents.local_day(version, at), material=version.material,
+        change_note=version.change_note, changes=changes.listing(before, version) if before else (),
+    )  # fmt: skip
 
 
 def _check_as_approved(version: Version) -> None:

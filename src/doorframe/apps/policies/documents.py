@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import zoneinfo
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from doorframe.adapters import kept
 from doorframe.adapters.render import html, render
 from doorframe.apps.library import queries as library
 from doorframe.apps.policies import contact
 from doorframe.apps.policies.models import IssuedDocument, Version
 from doorframe.engines.assembly.assemble import Edition, assemble
 from doorframe.engines.assembly.document import Document, Paragraph, Section
-from doorframe.engines.sealing import Json, canonical_bytes
 from doorframe.engines.text import Span
 
 STYLESHEET = "/p/policy.css"
@@ -101,17 +100,7 @@ def undated(version: Version) -> Document:
 
 def text_hash(version: Version) -> str:
     """SHA-256 over the words of the policy itself, whatever the format, edition line and date."""
-    made = undated(version)
-    words = {"lede": [asdict(block) for block in made.lede], "sections": [asdict(section) for section in made.sections]}
-    return hashlib.sha256(canonical_bytes(_plain(words))).hexdigest()
-
-
-def _plain(value: Any) -> Json:
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    return value
+    return kept.words_hash(undated(version))
 
 
 def freeze(version: Version) -> None:

@@ -33,6 +33,16 @@ class NoteMissing(NotNow):
         )
 
 
+class KindMissing(NotNow):
+    """A version that follows another goes out without a word on whether clients are to be asked again."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Choose whether the change is editorial or material, for it decides who is asked again. "
+              "Nothing was published yet.")
+        )  # fmt: skip
+
+
 _PERMISSIONS = {
     Verb.SUBMIT: permissions.check_can_edit_policies,
     Verb.RETURN: permissions.check_can_edit_policies,

@@ -19,6 +19,7 @@ from doorframe.apps.policies import actions, addresses, changes, documents, prev
 from doorframe.apps.policies.forms import whole_number
 from doorframe.apps.policies.models import Version
 from doorframe.apps.policies.states import Verb
+from doorframe.apps.signatures.queries import campaigns
 from doorframe.engines.interview import answers as answers_engine
 from doorframe.engines.interview import answers_file
 
@@ -57,14 +58,17 @@ def check(request: MemberRequest, uid: str) -> HttpResponse:
     return _check(request, version)
 
 
-def _check(request: MemberRequest, version: Version, *, status: int = 200, note_missing: bool = False) -> HttpResponse:
+def _check(
+    request: MemberRequest, version: Version, *, status: int = 200, note_missing: bool = False,
+    kind_missing: bool = False,
+) -> HttpResponse:  # fmt: skip
     to_settle = review.to_settle(version)
     context = {
         "version": version, "parts": review.parts(version), "grades": review.grades(version),
         "blocking": [item for item in to_settle if item.finding.blocks],
         "looks": [item for item in to_settle if not item.finding.blocks],
         "open": queries.next_screen(version), **_steps(request, version),
-        "note_missing": note_missing,
+        "note_missing": note_missing, "kind_missing": kind_missing,
     }  # fmt: skip
     return render(request, "policies/check.html", context, status=status)
 
@@ -89,7 +93,8 @@ def _note(request: MemberRequest, version: Version) -> dict[str, Any]:
         return {"follows": None}
     typed = request.POST.get("change_note", "").strip()
     return {"follows": before, "note": typed or changes.proposal(before, version),
-            "material": request.POST.get("material") == "yes"}  # fmt: skip
+            "kind": request.POST.get("material", ""), "changed": changes.side_by_side(before, version),
+            "reach": campaigns.reach(version.practice)}  # fmt: skip
 
 
 @require_safe
@@ -133,6 +138,8 @@ def step(request: MemberRequest, uid: str, verb: str) -> HttpResponse:
         return _check(request, version, status=422)
     except rules.NoteMissing:
         return _check(request, version, status=422, note_missing=True)
+    except rules.KindMissing:
+        return _check(request, version, status=422, kind_missing=True)
     except (rules.NotNow, PermissionDenied) as error:
         messages.error(request, str(error))
         return redirect("policies:version", uid=uid)
@@ -163,7 +170,8 @@ def _take(request: MemberRequest, version: Version, verb: str) -> str:
     if verb == "delete":
         actions.delete_draft(**known)
         return _("The draft is deleted.")
-    note, material = answers_engine.tidy(request.POST.get("change_note", "")), request.POST.get("material") == "yes"
+    note = answers_engine.tidy(request.POST.get("change_note", ""))
+    material = {"yes": True, "no": False}.get(request.POST.get("material", ""))
     actions.publish_version(**known, change_note=note[:2000], material=material)
     return _("Published. Its documents are being written now.")
 

@@ -1,0 +1,1 @@
+"""Clients: whom the practice sees, under a practice id and with the least data."""

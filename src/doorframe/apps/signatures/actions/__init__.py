@@ -1,0 +1,1 @@
+"""The only writes: papers, asking, sittings, answers, questions, proof. Each module keeps one part."""

@@ -1,0 +1,1 @@
+"""The pages: readers by link and at the tablet, and the practice's own."""
