@@ -1,0 +1,1 @@
+"""The pages about connections, and the read API."""
