@@ -12,12 +12,18 @@ from doorframe.apps.members.roles import ALLOWED, Permission, Role
 # rows: role; the permissions it has, in the words of the practice's owner
 EXPECTED = {
     "owner": "policies.view policies.edit policies.approve policies.publish accounts.view accounts.edit "
-    "practice.edit members.manage trail.view",
+    "authorisations.view authorisations.edit "
+    "posts.write posts.approve practice.edit members.manage trail.view clients.view clients.edit clients.view-all "
+    "signatures.ask signatures.answers signatures.campaigns signatures.export mail.view",
     "supervisor": "policies.view policies.edit policies.approve policies.publish accounts.view accounts.edit "
-    "trail.view",
-    "clinician": "policies.view policies.edit accounts.view accounts.edit",
-    "front-desk": "policies.view accounts.view",
-    "moderator": "policies.view",
+    "authorisations.view authorisations.edit "
+    "posts.write posts.approve trail.view clients.view clients.edit clients.view-all signatures.ask "
+    "signatures.answers signatures.campaigns signatures.export mail.view",
+    "clinician": "authorisations.view authorisations.edit "
+    "policies.view policies.edit accounts.view accounts.edit posts.write clients.view clients.edit signatures.ask "
+    "signatures.answers",
+    "front-desk": "policies.view accounts.view posts.write clients.view clients.edit clients.view-all signatures.ask",
+    "moderator": "policies.view posts.write",
 }
 
 

@@ -17,25 +17,9 @@ from django.utils.translation import gettext_lazy
 from doorframe.apps.accounts import questions
 from doorframe.apps.accounts.models import Kind, TwoFactor
 from doorframe.apps.library import queries as library
+from doorframe.apps.members.fields import Day, Line
 from doorframe.engines.content.schema import Checklist, ChecklistItem, ChecklistSection, Field, Option
-from doorframe.engines.interview.answers import Refused, clean, tidy
-
-
-class Line(forms.CharField):
-    """One line of text without control signs."""
-
-    def to_python(self, value: Any) -> str:
-        return " ".join(tidy(super().to_python(value) or "").split())
-
-
-class Day(forms.DateField):
-    """A day that has come: nothing here lies in the future."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(input_formats=["%Y-%m-%d"], **kwargs)
-        self.error_messages["invalid"] = gettext_lazy("Write the day as year, month, day: 2026-03-21.")
+from doorframe.engines.interview.answers import Refused, clean
 
 
 class WhichForm(forms.Form):

@@ -10,6 +10,7 @@ from django.utils import translation
 
 from doorframe.engines.content import languages, loader
 from doorframe.engines.content.schema import Pack
+from doorframe.engines.content.signing import Signing
 from doorframe.engines.coverage.sight import Sieve
 
 
@@ -33,14 +34,27 @@ def sieve() -> Sieve:
 
     Raises ContentError as `pack` does.
     """
-    return Sieve(loader.load_audit(_read(), *_folders()))
+    return Sieve(loader.load_audit(_read(), *folders()))
+
+
+@cache
+def signing() -> Signing:
+    """What is said around the reading and signing of a policy. Raises ContentError as `pack` does."""
+    return loader.load_signing(_read(), *folders())
+
+
+@cache
+def certificate_words() -> dict[str, str]:
+    """The words of the certificate. Raises ContentError as `pack` does."""
+    return loader.load_certificate(*folders())
 
 
 @cache
 def _read() -> Pack:
-    return loader.load(*_folders())
+    return loader.load(*folders())
 
 
-def _folders() -> list[Path]:
+def folders() -> list[Path]:
+    """The practice's own content folder, where a setting names one."""
     own = getattr(settings, "CONTENT", None)
     return [Path(own)] if own else []

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -32,6 +33,24 @@ class PracticeModel(models.Model):
 
     class Meta:
         abstract = True
+
+
+def written_once(row: M, *, twin: Callable[[], M | None]) -> M:
+    """The row, written down, or its twin: the row that has its key already, as `twin` finds it.
+
+    For a key that a constraint guards. Whoever loses the race for it gets the winner's row.
+    """
+    for _attempt in range(3):
+        known = twin()
+        if known is not None:
+            return known
+        try:
+            with transaction.atomic():
+                row.save(force_insert=True)
+            return row
+        except IntegrityError:
+            continue  # another transaction wrote the same key first; take that one
+    raise RuntimeError(f"A row of {row._meta.label} could not be written down")
 
 
 def get_for_practice(source: type[M] | models.QuerySet[M], *, practice: Practice, **lookup: Any) -> M:

@@ -120,3 +120,13 @@ def check_can_edit_practice(actor: Membership | None, subject: OfPractice | None
 def can_edit_practice(actor: Membership | None, subject: OfPractice | None = None) -> bool:
     """Whether the actor may change the practice's details."""
     return can(actor, Permission.EDIT_PRACTICE, subject)
+
+
+def check_can_view_mail(actor: Membership | None, subject: OfPractice | None = None) -> None:
+    """Raise PermissionDenied unless the actor may see which e-mails went out, and try again."""
+    check_can(actor, Permission.VIEW_MAIL, subject)
+
+
+def can_view_mail(actor: Membership | None, subject: OfPractice | None = None) -> bool:
+    """Whether the actor may see which e-mails went out."""
+    return can(actor, Permission.VIEW_MAIL, subject)

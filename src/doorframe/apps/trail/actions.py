@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
+from django.conf import settings
 from django.db import models, transaction
+from django.utils.module_loading import import_string
 
 from doorframe.apps.trail.models import Event, Head
 from doorframe.engines.sealing import Json, canonical_bytes, link_hash
@@ -28,12 +30,15 @@ def record(
     actor: Membership | User | None,
     subject: models.Model,
     at: datetime,
-    data: Mapping[str, Json] | None = None,
+    data: Mapping[str, object] | None = None,
+    by: str = "",
 ) -> Event:
     """Append one event to the practice's chain, in the transaction of the change it tells of.
 
-    `name` is `app.noun.verb`; `actor` None means Doorframe itself; `at` is aware; `data` holds ids, states and
-    counts, never a client's words.
+    `name` is `app.noun.verb`; `actor` None means Doorframe itself, or whoever `by` says, such as "client", for people
+    who have no sign-in; `at` is aware; `data` holds ids, states and counts, never a client's words.
+
+    Whatever stands in the setting DOORFRAME_HEARERS is then told of the event, in the same transaction.
 
     Raises RuntimeError outside a transaction, ValueError for a name or time of the wrong shape, and
     CanonicalError when `data` cannot be written canonically.
@@ -46,18 +51,20 @@ def record(
         seq=previous.seq + 1,
         at=at.astimezone(UTC),
         actor=user,
-        actor_label=_label(user),
+        actor_label=_label(user, by),
         name=name,
         subject_type=subject._meta.label_lower,
         subject_id=str(subject.pk),
         # Read back from its canonical bytes: what is kept is exactly what was hashed.
-        data=json.loads(canonical_bytes(dict(data or {}))),
+        data=json.loads(canonical_bytes(cast("dict[str, Json]", dict(data or {})))),
         previous_hash=previous.hash,
     )
     event.hash = link_hash(event.previous_hash, event.payload(practice_uid=str(practice.uid)))
     event.save(force_insert=True)
     previous.seq, previous.hash = event.seq, event.hash
     previous.save(update_fields=["seq", "hash"])
+    for hearer in settings.DOORFRAME_HEARERS:
+        import_string(hearer)(event)
     return event
 
 
@@ -90,5 +97,5 @@ def _user(actor: Membership | User | None) -> User | None:
     return cast("Membership", actor).user
 
 
-def _label(user: User | None) -> str:
-    return SYSTEM if user is None else f"{user.display_name or user.email}"
+def _label(user: User | None, by: str) -> str:
+    return by or SYSTEM if user is None else f"{user.display_name or user.email}"

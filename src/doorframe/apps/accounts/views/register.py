@@ -25,7 +25,7 @@ def index(request: MemberRequest) -> HttpResponse:
     permissions.check_can_view_accounts(request.member)
     practice = request.member.practice
     start = request.GET.get("after", "")
-    after = int(start) if start.isdigit() and len(start) < 9 else 0
+    after = int(start) if start.isdecimal() and len(start) < 9 else 0
     entries, decided = queries.entries(practice), queries.decisions(practice, after=after)
     may_edit = permissions.can_edit_accounts(request.member)
     context = {

@@ -71,7 +71,7 @@ def worksheet(request: MemberRequest, uid: str) -> HttpResponse:
 
 def _keep(request: MemberRequest, found: Worksheet, form: WorksheetForm) -> Worksheet:
     shown = request.POST.get("revision", "")
-    revision = int(shown) if shown.isdigit() and len(shown) < 9 else 0
+    revision = int(shown) if shown.isdecimal() and len(shown) < 9 else 0
     return actions.save_worksheet(
         worksheet=found, actor=request.member, at=timezone.now(), answers=form.answers, revision=revision
     )

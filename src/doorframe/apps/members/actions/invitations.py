@@ -30,7 +30,7 @@ def invite(*, actor: Membership, email: str, role: Role, at: datetime) -> tuple[
     a field of the wrong shape.
     """
     permissions.check_can_manage_members(actor)
-    Practice.objects.select_for_update().get(pk=actor.practice_id)
+    Practice.objects.select_for_update(no_key=True).get(pk=actor.practice_id)
     email = User.objects.normalize_email(email).lower()
     rules.check_can_be_invited(actor.practice, email)
     for earlier in Invitation.objects.for_practice(actor.practice).filter(

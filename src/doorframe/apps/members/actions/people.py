@@ -164,7 +164,7 @@ def _end_sessions(user: User) -> int:
 
 def _locked(member: Membership, actor: Membership) -> Membership:
     """The membership as it is now. The practice's row is held, so that two owners cannot remove each other at once."""
-    Practice.objects.select_for_update().get(pk=actor.practice_id)
+    Practice.objects.select_for_update(no_key=True).get(pk=actor.practice_id)
     actor = Membership.objects.select_related("user").get(pk=actor.pk)
     permissions.check_can_manage_members(actor, member)
     rows = Membership.objects.select_related("practice", "user")

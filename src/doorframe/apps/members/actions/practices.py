@@ -95,7 +95,7 @@ def change_practice(*, actor: Membership, at: datetime, values: Mapping[str, obj
     that is, or was, somebody else's.
     """
     permissions.check_can_edit_practice(actor)
-    practice = Practice.objects.select_for_update().get(pk=actor.practice_id)
+    practice = Practice.objects.select_for_update(no_key=True).get(pk=actor.practice_id)
     changed = [name for name in FIELDS if getattr(practice, name) != values[name]]
     if not changed:
         return practice

@@ -1,0 +1,1 @@
+"""Authorisations: the written permission without which no client's story is told."""

@@ -1,0 +1,1 @@
+"""Pages: of the practice, and of the person who reads and signs in the room."""
