@@ -1,0 +1,144 @@
+"""The page docs/evaluation/screening.md: what screening was tried on, how well it told, and what others would tell."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from doorframe.engines.screening.verdict import Finding, Verdict
+from tests.evaluation.screening import corpus
+from tests.evaluation.screening.corpus import FAMILIES, Text
+from tests.evaluation.screening.evaluate import (
+    Judged,
+    Share,
+    chosen,
+    figures,
+    judge,
+    log,
+    pairs_right,
+    span_f1,
+)
+
+PAGE = Path(__file__).parents[3] / "docs" / "evaluation" / "screening.md"
+TARGETS = {
+    "unsafe not passed": 0.92,
+    "hard look-alikes passed": 0.88,
+    "ordinary passed": 0.97,
+    "do not post is right": 0.95,
+}
+SPAN_TARGET = 0.60
+WAYS = {
+    "": "everything together",
+    "rules": "rules alone",
+    "names": "rules and names",
+    "reader": "second reader alone",
+}
+HEAD = """# How well screening tells
+
+Written by `python -m tests.evaluation.screening.evaluate both --write --because "…"`; do not edit. Each text was
+invented for this, by writers with different briefs (country, profession, platform, voice), two thirds of them hard:
+look-alikes that are safe, and unsafe texts that look harmless. `tests/evaluation/screening/AUTHORING.md` holds the
+rules. Rules and second reader were made with the development part in sight; the reader learned from its writers, save
+those that its card names as held, on whose texts its thresholds were set. Nobody who wrote a rule, trained or set a
+threshold has read the sealed part; `sealed/LOG.md` names each scoring. Intervals are 95 % (Wilson). “Presidio” is
+presidio-analyzer with the same model for names: a text counts as stopped where it finds anything.
+"""
+
+
+def write(because: str, say: Callable[[str], None] | None = None) -> None:
+    """Judge both parts in every way and write the page, or hand it to `say`."""
+    sections = [HEAD]
+    for part in corpus.PARTS:
+        texts = corpus.part(part)
+        judged = {way: judge(texts, chosen(way, None)) for way in WAYS}
+        if part == "sealed":
+            log("everything", because, judged[""])
+        sections += section(part, texts, judged)
+    page = "\n".join(sections)
+    say(page) if say else PAGE.write_text(page, encoding="utf-8")
+
+
+def section(part: str, texts: Sequence[Text], judged: dict[str, Judged]) -> list[str]:
+    """One part: its figures, the ways beside each other, the families, and (of the development part) the writers."""
+    counted = corpus.count(texts)
+    levels = ", ".join(f"{number} {name}" for name, number in sorted(counted["level"].items()))
+    lines = [
+        f"## {part.capitalize()} part",
+        "",
+        f"{len(texts)} texts ({levels}), {sum(counted['pairs'].values())} pairs.",
+        "",
+    ]
+    lines += ["| figure | value | interval | of | target |", "| --- | --- | --- | --- | --- |"]
+    found = figures(judged[""])
+    lines += [row(name, found[name], TARGETS.get(name)) for name in list(found)[: -len(FAMILIES)]]
+    lines += [f"| span F1 over characters | {span_f1(judged['']):.3f} | | | at least {SPAN_TARGET:.2f} |"]
+    lines += [row("pairs told apart", pairs_right(judged[""]), None), ""]
+    lines += ["### Each part of it alone, and a scanner of identifiers", ""]
+    lines += ["| way | unsafe not passed | hard look-alikes passed | ordinary passed | do not post is right |"]
+    lines += ["| --- | --- | --- | --- | --- |"]
+    ways = {WAYS[way]: rows for way, rows in judged.items()}
+    ways |= {"Presidio": presidio(texts)} if importlib.util.find_spec("presidio_analyzer") else {}
+    for name, rows in ways.items():
+        shares = figures(rows)
+        lines.append(f"| {name} | " + " | ".join(_short(shares[target]) for target in TARGETS) + " |")
+    lines += ["", "### Each family", "", "| family | unsafe not passed | interval | of |", "| --- | --- | --- | --- |"]
+    for family in FAMILIES:
+        one = found[f"{family}: not passed"]
+        low, high = one.interval
+        lines.append(f"| {family} | {one.value:.3f} | {low:.3f} to {high:.3f} | {one.of} |")
+    return [*lines, "", *(_writers(judged[""]) if part == "development" else [])]
+
+
+def row(name: str, one: Share, target: float | None) -> str:
+    """One line of the table of figures."""
+    low, high = one.interval
+    wanted = f"at least {target:.2f}" if target else ""
+    return f"| {name} | {one.value:.3f} | {low:.3f} to {high:.3f} | {one.of} | {wanted} |"
+
+
+def _short(one: Share) -> str:
+    return f"{one.value:.3f}" if one.of else "none"
+
+
+def _writers(judged: Judged) -> list[str]:
+    lines = [
+        "### Each writer",
+        "",
+        "| writer | unsafe not passed | look-alikes passed | ordinary passed |",
+        "| --- | --- | --- | --- |",
+    ]
+    for writer in sorted({text.writer for text, _ in judged}):
+        lines.append(writer_row(writer, [row for row in judged if row[0].writer == writer]))
+    return [*lines, ""]
+
+
+def writer_row(writer: str, judged: Judged) -> str:
+    """One writer's line; a test makes one of them anew."""
+    found = figures(judged)
+    names = ("unsafe not passed", "hard look-alikes passed", "ordinary passed")
+    return f"| {writer} | " + " | ".join(f"{found[name].hits} of {found[name].of}" for name in names) + " |"
+
+
+def presidio(texts: Sequence[Text]) -> Judged:
+    """What a scanner of identifiers would stop: a text in which it finds anything."""
+    from presidio_analyzer import AnalyzerEngine
+    from presidio_analyzer.nlp_engine import NlpEngineProvider
+
+    from doorframe.adapters.names import MODELS
+
+    model = next(name for name in MODELS if importlib.util.find_spec(name))
+    provider = NlpEngineProvider(
+        nlp_configuration={"nlp_engine_name": "spacy", "models": [{"lang_code": "en", "model_name": model}]}
+    )
+    engine = AnalyzerEngine(nlp_engine=provider.create_engine(), supported_languages=["en"])
+    judged = []
+    for text in texts:
+        found = [
+            Finding(
+                one.entity_type, "identifier", one.start, one.end, text.text[one.start : one.end], "do-not-post", ""
+            )
+            for one in engine.analyze(text=text.text, language="en")
+        ]
+        judged.append((text, Verdict("do-not-post" if found else "nothing-found", tuple(found))))
+    return judged
