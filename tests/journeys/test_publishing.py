@@ -304,6 +304,7 @@ def test_a_second_version_says_what_changed(door: Door, draft: Version, owner: M
     expect(note).to_be_focused()
     # And with a sentence it is
     note.fill("There is a new telephone number.")
+    page.get_by_label("Editorial").check()
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Version 2 is in force")
     # And the first one says what took its place
