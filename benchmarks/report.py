@@ -20,10 +20,11 @@ The times behind them do not. A ratio with a bound must stay under it, or the co
 def write(found: Mapping[str, Sequence[Row]]) -> None:
     """Replace the page with these figures."""
     head = _HEAD.format(cores=os.cpu_count(), system=platform.system(), python=platform.python_version())
-    PAGE.write_text("\n".join([head, *map(_part, found, found.values())]), encoding="utf-8", newline="\n")
+    PAGE.write_text("\n".join([head, *map(part, found, found.values())]), encoding="utf-8", newline="\n")
 
 
-def _part(title: str, rows: Sequence[Row]) -> str:
+def part(title: str, rows: Sequence[Row]) -> str:
+    """One table."""
     lines = [f"## {title[:1].upper()}{title[1:]}", "", "| what | ratio | bound | behind it |", "|---|---:|---:|---|"]
     lines += [f"| {row.name} | {row.ratio:.2f} | {_bound(row)} | {row.figures} |" for row in rows]
     return "\n".join(lines if rows else [lines[0], "", "Not measured on this machine."]) + "\n"

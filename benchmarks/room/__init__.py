@@ -1,0 +1,1 @@
+"""A room whose one job does nothing, so that what is measured is the way there. See benchmarks/jobs.py."""
