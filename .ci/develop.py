@@ -9,7 +9,7 @@ import time
 from run import LOCK, ROOT, VENV, Stop, child_env, prepare, run_attended, say, venv_program, wait_for_lock
 
 FLAGS = ("--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate", "--quiet")
-SETS = ("runtime", "dev", "benchmarks", "encoder")
+SETS = ("runtime", "dev", "benchmarks", "encoder", "names")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 BROWSER_PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -54,7 +54,9 @@ def apt_install(*packages: str) -> None:
 def need_browser() -> str:
     """A browser for the journeys, fetched where that can be done without asking."""
     absent = [] if find_browser() else ["chromium", "fonts-dejavu-core"]
-    absent += [] if shutil.which("pdftotext") else ["poppler-utils"]
+    absent += [] if shutil.which("pdftotext") and shutil.which("pdfsig") else ["poppler-utils"]
+    absent += [] if shutil.which("openssl") else ["openssl"]
+    absent += [] if shutil.which("tesseract") else ["tesseract-ocr"]
     if absent:
         apt_install(*absent)
     browser = find_browser()

@@ -71,6 +71,20 @@ def checkout() -> Path:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def passwords_are_quick() -> Iterator[None]:
+    """The same Argon2 with as little work as it allows: at its real cost, making people took half of a test run.
+
+    What a stranger's guess costs is Django's own figure, which test_passwords_cost_what_django_says holds to.
+    """
+    from django.contrib.auth.hashers import Argon2PasswordHasher as Hasher
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in (("time_cost", 1), ("memory_cost", 8), ("parallelism", 1)):
+            patch.setattr(Hasher, name, value)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def trail_may_be_flushed() -> Iterator[None]:
     """A transactional test ends by emptying every table; the trail's guards step aside for that alone."""
     from doorframe.apps.trail.testing import flush_allowed

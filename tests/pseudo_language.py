@@ -19,11 +19,14 @@ from doorframe.engines.content import loader
 OPEN, CLOSE = "⟦", "⟧"
 
 WORDS = {
-    "asked", "call", "client", "controls", "explain", "help", "hint", "how", "intro", "label",
-    "last", "message", "name", "phrase", "remark", "sentence", "staff", "summary", "text", "title", "where",
-    "why", "why_required",
+    "after", "after_title", "agree", "asked", "authority", "call", "client", "controls", "explain", "help", "hint",
+    "how", "intro", "label", "last", "message", "name", "opening", "paper", "phrase", "remark", "sentence", "staff",
+    "statement", "summary", "text", "title", "where", "why", "why_required",
 }  # fmt: skip
 """What a translator translates in a TOML file, by its key."""
+
+LISTS = {"numbers", "points"}
+"""Lists whose every item is words."""
 
 TABLES = {"labels", "messages", "names", "solo", "group", "topics"}
 """Tables whose every value is words."""
@@ -92,6 +95,8 @@ def _wrapped(table: dict[str, Any], words: set[str], all_words: bool = False) ->
             found[key] = "\n".join(wrap(line) for line in value.split("\n"))
         elif isinstance(value, dict) and key not in {"when", "required_when"}:
             found[key] = _wrapped(value, words, key in TABLES)
+        elif key in LISTS:
+            found[key] = [wrap(item) for item in value]
         elif isinstance(value, list) and key not in {"matches", "passes"}:
             inside = {TEXT: True} if key == "defaults" and is_text else {}
             found[key] = [_wrapped({**item, **inside}, words) if isinstance(item, dict) else item for item in value]

@@ -164,12 +164,13 @@ def test_a_database_call_in_a_view_is_found(line: str) -> None:
 # Engines: plain values in, plain values out
 
 STANDARD = {
-    "__future__", "ast", "collections", "dataclasses", "datetime", "difflib", "fractions", "functools", "hashlib",
-    "itertools", "json", "math", "operator", "pathlib", "re", "string", "textwrap", "tomllib", "typing", "unicodedata",
+    "__future__", "ast", "bisect", "collections", "contextlib", "dataclasses", "datetime", "difflib", "fractions",
+    "functools", "hashlib", "ipaddress", "itertools", "json", "math", "operator", "pathlib", "re", "string", "textwrap",
+    "tomllib", "typing", "unicodedata",
 }  # fmt: skip
 CLOCK = re.compile(r"\b(now|today|utcnow|time|monotonic|perf_counter)$")
 FILES = re.compile(r"(^|\.)(open|read_text|read_bytes|write_text|write_bytes|rglob|glob|iterdir|exists|unlink)$")
-OPENS_CONTENT = "engines/content/loader.py"
+OPENS_CONTENT = "engines/content/loader/files.py"
 
 
 def imported(text: str) -> set[str]:

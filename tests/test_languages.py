@@ -24,8 +24,8 @@ from tests.golden import profiles
 
 SOURCE = Path(loader.OWN).parent
 EDITION = Edition(dated="2026-11-21", draft=False, version=3)
-BOTH = {"practice", "practices", "license", "licenses", "check", "while", "learned", "inquiry"}
-"""American forms that are British words too: "in practice", "to license", "a check"."""
+BOTH = {"practice", "practices", "license", "licenses", "check", "while", "learned", "inquiry", "program", "programs"}
+"""American forms that are British words too: "in practice", "to license", "a check", a program of a computer."""
 
 
 @pytest.fixture(scope="module")

@@ -53,7 +53,11 @@ def test_the_package_asks_for_what_the_runtime_set_pins() -> None:
     assert set(project["dependencies"]) == wanted
 
 
-ONLY_FOR_DEVELOPERS = {"src/doorframe/web/management/commands/catalogue.py": {"babel"}}
+ONLY_FOR_DEVELOPERS = {
+    "src/doorframe/web/management/commands/catalogue.py": {"babel"},
+    "src/doorframe/learning/screening.py": {"torch", "transformers"},
+    "src/doorframe/learning/main.py": {"torch"},
+}
 """What writes files of the repository itself. It says in one sentence what to install where that is missing."""
 
 

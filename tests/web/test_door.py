@@ -67,7 +67,7 @@ OPEN = {
 }  # fmt: skip
 OPEN_BEGINNINGS = (
     "/p/", "/me/password/reset/", "/me/confirm-email/", "/me/2fa/authenticate/", "/me/2fa/webauthn/login/",
-    "/me/login/", "/join/",
+    "/me/login/", "/join/", "/api/", "/c/", "/read/", "/in-the-room/",
 )  # fmt: skip
 
 

@@ -33,7 +33,12 @@ def test_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ("name", "value", "said"),
     [
         ("DOORFRAME_HTTPS", "maybe", "say on or off"),
-        ("DOORFRAME_JOBS", "celery", "one of db, immediate"),
+        ("DOORFRAME_JOBS", "sometimes", "one of db, immediate, celery"),
+        ("DOORFRAME_JOBS", "celery", "DOORFRAME_BROKER must name the broker"),
+        ("DOORFRAME_BROKER", "kafka://u:hunter2@h", "begins with redis:// or amqp://"),
+        ("DOORFRAME_BROKER", "redis://", "begins with redis:// or amqp://"),
+        ("DOORFRAME_BROKER", "amqp://u:hunter2@h:many//", "begins with redis:// or amqp://"),
+        ("DOORFRAME_QUEUE", "two words", "DOORFRAME_QUEUE must be a name"),
         ("DOORFRAME_SMTP_PORT", "twenty", "whole number"),
         ("DOORFRAME_SMTP_PORT", "-1", "whole number"),
         ("DOORFRAME_PUBLIC_URL", "policies.example.org", "must be an address"),

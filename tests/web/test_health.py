@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -15,7 +16,8 @@ from django.test import Client
 from django.utils import timezone
 
 from doorframe import __version__
-from doorframe.apps.jobs.models import Worker
+from doorframe.apps.jobs.models import Job, State, Worker
+from doorframe.apps.members.models import Membership
 from doorframe.web import health
 
 
@@ -40,7 +42,7 @@ def failing(client: Client) -> set[str]:
 def test_all_is_fine(client: Client, worker: Worker) -> None:
     answer = client.get("/healthz").json()
     assert (answer["status"], answer["version"]) == ("ok", __version__)
-    assert set(answer["checks"]) == {"database", "migrations", "worker", "disk"}
+    assert set(answer["checks"]) == {"database", "migrations", "worker", "jobs", "keys", "disk"}
 
 
 def test_no_worker_and_a_silent_worker(client: Client, worker: Worker, settings: Any) -> None:
@@ -51,6 +53,41 @@ def test_no_worker_and_a_silent_worker(client: Client, worker: Worker, settings:
     assert failing(client) == {"worker"}
     settings.JOBS_ENGINE = "immediate"
     assert failing(client) == set()
+
+
+@pytest.mark.promise("L5")
+@pytest.mark.parametrize("engine", ["db", "celery", "immediate"])
+def test_how_the_work_stands(client: Client, owner: Membership, worker: Worker, settings: Any, engine: str) -> None:
+    settings.JOBS_ENGINE = engine
+    now = timezone.now()
+    row: dict[str, Any] = {"practice": owner.practice, "name": "tests.thing.noted", "created_at": now}
+    Job.objects.create(**row, run_at=now + timedelta(days=1))
+    Job.objects.create(**row, run_at=now, state=State.FAILED, finished_at=now)
+    jobs = client.get("/healthz").json()["checks"]["jobs"]
+    assert {key: jobs[key] for key in ("engine", "oldest_waiting_seconds", "failed", "workers")} == {
+        "engine": engine, "oldest_waiting_seconds": 0, "failed": 1, "workers": 1,
+    }  # fmt: skip
+    Job.objects.create(**row, run_at=now - timedelta(seconds=100))
+    jobs = client.get("/healthz").json()["checks"]["jobs"]
+    assert jobs["ok"] and 100 <= jobs["oldest_waiting_seconds"] < 160
+    assert f"engine {engine}; the oldest job has waited for 1" in jobs["says"] and "1 failed" in jobs["says"]
+
+
+def test_work_that_nobody_does(client: Client, owner: Membership, worker: Worker, settings: Any) -> None:
+    now = timezone.now()
+    row: dict[str, Any] = {"practice": owner.practice, "name": "tests.thing.noted", "created_at": now}
+    Job.objects.create(**row, run_at=now - timedelta(minutes=11))
+    assert failing(client) == {"jobs"}
+    other = Job.objects.create(
+        **row, run_at=now, state=State.RUNNING, lease=uuid.uuid4(), lease_until=now + timedelta(seconds=30)
+    )
+    assert failing(client) == set(), "somebody is at work"
+    other.state, other.lease, other.lease_until, other.finished_at = State.DONE, None, None, now
+    other.save()
+    assert failing(client) == set(), "somebody just was"
+    other.delete()
+    settings.JOBS_ENGINE = "immediate"
+    assert failing(client) == set(), "what waits here waits for somebody to run the command"
 
 
 def test_a_missing_migration(client: Client, worker: Worker) -> None:

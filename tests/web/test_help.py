@@ -104,7 +104,7 @@ def test_strangers_are_asked_to_sign_in(client: Client, db: None, address: str) 
 def test_search_finds_without_a_script(reader: Client, query: str, path: str) -> None:
     page = soup(reader, f"/help/search/?q={query}")
     found = [str(link["href"]).split("#")[0] for link in page.select(".help-hits a")]
-    assert f"/help/{path}/" in found[:5]
+    assert f"/help/{path}/" in found[:10]  # what to do stands before why
     assert str(page.select_one("input[name=q]")["value"]) == query  # type: ignore[index]
 
 

@@ -79,7 +79,7 @@ def test_pages_after_signing_in(signed_in: Client, address: str) -> None:
 
 def test_the_number_of_queries_of_today_is_small(signed_in: Client, django_assert_max_num_queries: Any) -> None:
     signed_in.get("/")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(18):
         signed_in.get("/")
 
 

@@ -20,7 +20,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "member": member,
         "memberships": getattr(request, "memberships", []) if member else [],
-        "navigation": rooms.navigation(request.path) if member else [],
+        "navigation": rooms.navigation(request.path, member) if member else [],
         "may_edit_practice": permissions.can_edit_practice(member),
         "demo_email": OWNER_EMAIL if demo.is_on() else "",
         # Asked only by the pages that show the link, for it does cost a query.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ class SettingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One row of the table. `kind` is text, flag, number, folder, list, choice, address or database."""
+    """One row of the table. `kind` is text, flag, number, folder, file, list, choice, address, database or broker."""
 
     name: str
     kind: str
@@ -42,6 +43,13 @@ TABLE: tuple[Setting, ...] = (
         "",
         "Signs sessions and links, at least 32 characters; empty means one is made and kept in the data folder.",
         secret=True,
+    ),
+    Setting(
+        "DOORFRAME_FIELD_KEYS",
+        "file",
+        "",
+        "The file with the keys that names and notes are encrypted with; empty means field-keys.json in the data"
+        " folder, made at first use.",
     ),
     Setting(
         "DOORFRAME_DEMO",
@@ -74,8 +82,30 @@ TABLE: tuple[Setting, ...] = (
         "DOORFRAME_JOBS",
         "choice",
         "db",
-        "Who does the work that takes time: db, a worker beside the server; immediate, the request itself.",
-        choices=("db", "immediate"),
+        "Who does the work that takes time: db, workers that look into the database; immediate, the request itself;"
+        " celery, workers that a broker tells at once, on as many machines as you like.",
+        choices=("db", "immediate", "celery"),
+    ),
+    Setting(
+        "DOORFRAME_BROKER",
+        "broker",
+        "",
+        "The broker when DOORFRAME_JOBS is celery: redis://:password@host:6379/0 or amqp://user:password@host:5672//,"
+        " or rediss:// and amqps:// over TLS. Its messages hold ids and nothing else.",
+        secret=True,
+    ),
+    Setting(
+        "DOORFRAME_QUEUE",
+        "text",
+        "doorframe",
+        "The name of the broker's queue; installations that share a broker need different names.",
+    ),
+    Setting(
+        "DOORFRAME_BACKUP_PASSPHRASE",
+        "text",
+        "",
+        "The passphrase of backups that are made by a clock; empty means a file or a person gives it.",
+        secret=True,
     ),
     Setting("DOORFRAME_CONTENT", "folder", "", "A practice's own content folder, laid over the one that is built in."),
     Setting(
@@ -98,6 +128,27 @@ TABLE: tuple[Setting, ...] = (
         choices=("starttls", "tls", "none"),
     ),
     Setting(
+        "DOORFRAME_WEBHOOKS_NEAR",
+        "flag",
+        "off",
+        "Messages about events may also go to programs in the practice's own network and on this machine; leave off"
+        " where several practices share the server.",
+    ),
+    Setting(
+        "DOORFRAME_POSTS_KEEP_DAYS",
+        "number",
+        "30",
+        "How many days after its last step the text of a post is removed; what was decided, and its hash, stay.",
+    ),
+    Setting(
+        "DOORFRAME_POSTS_TWO_PEOPLE",
+        "choice",
+        "auto",
+        "Whether somebody else than its author approves a post: auto means wherever somebody else may, on always,"
+        " off never.",
+        choices=("auto", "on", "off"),
+    ),
+    Setting(
         "DOORFRAME_LOG_LEVEL",
         "choice",
         "INFO",
@@ -107,6 +158,8 @@ TABLE: tuple[Setting, ...] = (
 )
 
 _YES, _NO = {"1", "on", "true", "yes"}, {"0", "off", "false", "no"}
+_BROKERS = {"redis", "rediss", "amqp", "amqps"}
+_QUEUE = re.compile(r"[A-Za-z0-9._-]{1,80}")
 _SCHEMES = {"postgresql": "postgresql", "postgres": "postgresql", "sqlite": "sqlite"}
 
 
@@ -148,6 +201,12 @@ class Env:
         return self.has_demo and not (file is not None and file.exists())
 
     @property
+    def field_keys_file(self) -> Path:
+        """The keys of encrypted fields."""
+        file: Path | None = self.values["DOORFRAME_FIELD_KEYS"]
+        return file or self.data / "field-keys.json"
+
+    @property
     def setup_code_file(self) -> Path:
         """Holds the code of the one-time address at which the first practice is begun where there is no demo."""
         return self.data / "setup-code.txt"
@@ -173,12 +232,14 @@ def _value(setting: Setting, raw: str) -> Any:
         return _choice(setting, raw)
     if setting.kind == "list":
         return [part.strip() for part in raw.split(",") if part.strip()]
-    if setting.kind == "folder":
+    if setting.kind in {"folder", "file"}:
         return Path(raw).expanduser().resolve() if raw else None
     if setting.kind == "address":
         return _address(setting, raw)
     if setting.kind == "database":
         return database(setting.name, raw)
+    if setting.kind == "broker":
+        return _broker(setting, raw)
     return raw
 
 
@@ -212,6 +273,17 @@ def _address(setting: Setting, raw: str) -> str:
     return raw.rstrip("/")
 
 
+def _broker(setting: Setting, raw: str) -> str:
+    try:
+        parts = urlsplit(raw)
+        known = parts.scheme in _BROKERS and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number
+        known = False
+    if raw and not known:
+        raise SettingError(f"{setting.name} is not a broker's address; it begins with redis:// or amqp:// and a host.")
+    return raw
+
+
 def database(name: str, raw: str) -> dict[str, Any]:
     """A database address as Django's ENGINE, NAME and so on; {} when empty. Passwords stay out of the errors."""
     if not raw:
@@ -238,12 +310,18 @@ def database(name: str, raw: str) -> dict[str, Any]:
 
 
 def _check_together(values: Mapping[str, Any]) -> None:
+    if values["DOORFRAME_JOBS"] == "celery" and not values["DOORFRAME_BROKER"]:
+        raise SettingError("DOORFRAME_JOBS is celery, so DOORFRAME_BROKER must name the broker.")
+    if not _QUEUE.fullmatch(values["DOORFRAME_QUEUE"]):
+        raise SettingError("DOORFRAME_QUEUE must be a name of letters, digits, dots, hyphens and underscores.")
     if values["DOORFRAME_DATA"] is None:
         raise SettingError("DOORFRAME_DATA is empty; it must name a folder.")
     if values["DOORFRAME_EMAIL"] == "smtp" and not values["DOORFRAME_SMTP_HOST"]:
         raise SettingError("DOORFRAME_EMAIL is smtp, so DOORFRAME_SMTP_HOST must name the mail server.")
     if 0 < len(values["DOORFRAME_SECRET_KEY"]) < 32:
         raise SettingError("DOORFRAME_SECRET_KEY is too short; it needs at least 32 characters.")
+    if not 1 <= values["DOORFRAME_POSTS_KEEP_DAYS"] <= 3650:
+        raise SettingError("DOORFRAME_POSTS_KEEP_DAYS must be a number of days from 1 to 3650.")
     if values["DOORFRAME_CONTENT"] and not values["DOORFRAME_CONTENT"].is_dir():
         raise SettingError(f"DOORFRAME_CONTENT names {values['DOORFRAME_CONTENT']}, which is not a folder.")
     if not values["DOORFRAME_HOSTS"]:
@@ -263,7 +341,7 @@ def kept_secret(path: Path, *, length: int) -> str:
     Raises SettingError when the folder cannot be written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Made complete under another name and then linked, so that two starts at once agree on one secret.
         draft = path.with_name(f"{path.name}.{os.getpid()}-{secrets.token_hex(4)}")
         if not path.exists():

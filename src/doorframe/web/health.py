@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from doorframe import __version__
-from doorframe.apps.jobs import worker
+from doorframe.adapters.encryption import KeyringError
+from doorframe.apps.jobs import queries, wake, worker
+from doorframe.apps.members import rotation
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024
 
@@ -28,6 +31,7 @@ class Check:
     name: str
     fine: bool
     says: str
+    figures: Mapping[str, int | str] = field(default_factory=dict)
 
 
 def checks(*, now: datetime) -> list[Check]:
@@ -35,7 +39,7 @@ def checks(*, now: datetime) -> list[Check]:
     database = _database()
     if not database.fine:
         return [database, _disk()]
-    return [database, _migrations(), _worker(now), _disk()]
+    return [database, _migrations(), _worker(now), _jobs(now), _keys(), _disk()]
 
 
 def _database() -> Check:
@@ -55,7 +59,7 @@ def _migrations() -> Check:
 
 
 def _worker(now: datetime) -> Check:
-    if settings.JOBS_ENGINE == "immediate":
+    if settings.JOBS_ENGINE == wake.IMMEDIATE:
         return Check("worker", True, "not needed: jobs run at once")
     try:
         beat = worker.last_beat()
@@ -65,6 +69,31 @@ def _worker(now: datetime) -> Check:
         return Check("worker", False, "none is running")
     silent = int((now - beat).total_seconds())
     return Check("worker", silent <= worker.SILENT_AFTER.total_seconds(), f"last heard of {max(silent, 0)} s ago")
+
+
+def _jobs(now: datetime) -> Check:
+    engine = settings.JOBS_ENGINE
+    try:
+        found = queries.backlog(now=now)
+    except DatabaseError:
+        return Check("jobs", False, "cannot be asked")
+    waits = f"the oldest job has waited for {found.waited} s" if found.waited else "nothing waits"
+    figures = {"engine": engine, "oldest_waiting_seconds": found.waited, "failed": found.failed,
+               "workers": found.workers}  # fmt: skip
+    is_fine = engine == wake.IMMEDIATE or not found.is_stuck
+    return Check("jobs", is_fine, f"engine {engine}; {waits}; {found.failed} failed", figures)
+
+
+def _keys() -> Check:
+    try:
+        lacking = len(rotation.strange_keys())
+    except KeyringError:
+        return Check("keys", False, "the key file is missing or cannot be read; put it back from a backup")
+    except DatabaseError:
+        return Check("keys", False, "cannot be asked")
+    if lacking:
+        return Check("keys", False, f"the key file lacks {lacking} key(s) that rows need; put it back from a backup")
+    return Check("keys", True, "the key file opens what is encrypted")
 
 
 def _disk() -> Check:
@@ -77,7 +106,7 @@ def as_json(found: list[Check]) -> dict[str, Any]:
     return {
         "status": "ok" if all(check.fine for check in found) else "failing",
         "version": __version__,
-        "checks": {check.name: {"ok": check.fine, "says": check.says} for check in found},
+        "checks": {check.name: {"ok": check.fine, "says": check.says, **check.figures} for check in found},
     }
 
 

@@ -8,6 +8,8 @@ import traceback
 from types import TracebackType
 
 _QUERY = re.compile(r"\?\S*")
+_SECRET = re.compile(r"(/(?:c|join|me/password/reset/key|me/confirm-email)/)[^/\s]+")
+"""Addresses whose last part opens something for whoever holds it."""
 
 
 class QuietFormatter(logging.Formatter):
@@ -20,8 +22,8 @@ class QuietFormatter(logging.Formatter):
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line, with any query string cut from it."""
-        return _QUERY.sub("?…", super().format(record))
+        """The line, with any query string and the secret of any link cut from it."""
+        return _SECRET.sub(r"\1…", _QUERY.sub("?…", super().format(record)))
 
     def formatException(
         self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]

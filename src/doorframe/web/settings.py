@@ -16,33 +16,73 @@ BASE = Path(__file__).resolve().parent
 
 # --- What this installation is ---------------------------------------------------------------------------------
 DATA = ENV.data
-DATA.mkdir(parents=True, exist_ok=True)
+DATA.mkdir(mode=0o700, parents=True, exist_ok=True)  # what is in it is nobody else's
 CONTENT = ENV["DOORFRAME_CONTENT"]
 PUBLIC_URL = ENV["DOORFRAME_PUBLIC_URL"]
+# Where start.py serves this installation; letters name it where no public address is set, as in the demo.
+SERVED_AT = os.environ.get("DOORFRAME_SERVED_AT", "http://127.0.0.1:8321").rstrip("/")
 JOBS_ENGINE = ENV["DOORFRAME_JOBS"]
+JOBS_BROKER, JOBS_QUEUE = ENV["DOORFRAME_BROKER"], ENV["DOORFRAME_QUEUE"]
+JOBS_BROKER_OPTIONS: dict[str, object] = {}  # told to the broker's transport, for tests
+JOBS_SWEEP_SECONDS = 5  # how often a Celery worker looks for work that no message told of
+WEBHOOKS_NEAR = ENV["DOORFRAME_WEBHOOKS_NEAR"]
+POSTS_KEEP_DAYS = ENV["DOORFRAME_POSTS_KEEP_DAYS"]
+POSTS_TWO_PEOPLE = ENV["DOORFRAME_POSTS_TWO_PEOPLE"]
 DEMO = ENV.has_demo
 DEMO_PUT_AWAY_FILE = ENV.demo_put_away_file
 DEMO_PASSWORD_FILE = ENV.demo_password_file
 SETUP_CODE_FILE = ENV.setup_code_file
+FIELD_KEYS_FILE = ENV.field_keys_file
 
 # --- Rooms: add a room's app, seeds and providers here, nowhere else --------------------------------------------
 ROOMS = [
     "doorframe.apps.members",
     "doorframe.apps.trail",
     "doorframe.apps.jobs",
+    "doorframe.apps.mail",
+    "doorframe.apps.clients",
+    "doorframe.apps.signatures",
+    "doorframe.apps.authorisations",
     "doorframe.apps.policies",
     "doorframe.apps.accounts",
+    "doorframe.apps.posts",
+    "doorframe.apps.connections",
 ]
 # Called in order at the first start, each as seed(practice=..., actor=..., at=...), on the fictional practice.
-DOORFRAME_SEEDS: list[str] = ["doorframe.apps.accounts.seed.seed", "doorframe.apps.policies.seed.seed"]
+DOORFRAME_SEEDS: list[str] = [
+    "doorframe.apps.clients.seed.seed",
+    "doorframe.apps.accounts.seed.seed",
+    "doorframe.apps.policies.seed.seed",
+    "doorframe.apps.authorisations.seed.seed",
+    "doorframe.apps.posts.seed.seed",
+]
 # Called for Today, each as items(member, now=...), giving doorframe.apps.members.today.Item values.
 DOORFRAME_TODAY: list[str] = ["doorframe.apps.policies.today.items", "doorframe.apps.accounts.today.items"]
+DOORFRAME_TODAY.append("doorframe.apps.signatures.today.items")
+DOORFRAME_TODAY.append("doorframe.apps.authorisations.today.items")
+DOORFRAME_TODAY.append("doorframe.apps.posts.today.items")
+DOORFRAME_TODAY.append("doorframe.apps.mail.today.items")
+DOORFRAME_TODAY.append("doorframe.apps.connections.today.items")
 # Asked last: what the practice itself and one's own sign-in still want.
 DOORFRAME_TODAY.append("doorframe.apps.members.today.items")
 # Asked for the practice's account register, as register(practice); "" where no room keeps one.
 DOORFRAME_REGISTER = "doorframe.apps.accounts.queries.register"
 # Asked the other way round for the accounts that the latest policy names, as accounts(practice); "" for none.
 DOORFRAME_NAMED_ACCOUNTS = "doorframe.web.named.accounts"
+# Asked for the profession that the latest policy names, as profession(practice); "" where nothing knows it.
+DOORFRAME_PROFESSION = "doorframe.web.named.profession"
+# Asked by the programming interface to check a draft, as answer(practice, values) giving plain values; "" for none.
+DOORFRAME_SCREENING = "doorframe.apps.posts.screening.answer"
+# What other rooms say of clients: where each stands, as standing(clients) giving sentences by pk, "" for none; and
+# parts of a client's page, each as section(client, member) giving a doorframe.apps.clients.rooms.Section or None.
+DOORFRAME_CLIENT_STANDING = "doorframe.apps.signatures.standing.standing"
+DOORFRAME_CLIENT_SECTIONS: list[str] = ["doorframe.apps.signatures.standing.section"]
+DOORFRAME_CLIENT_SECTIONS.append("doorframe.apps.authorisations.standing.section")
+# Asked which posts rest on a permission to tell a story, each as uses(practice, reference), giving
+# doorframe.apps.authorisations.uses.Use values.
+DOORFRAME_AUTHORISATION_USES: list[str] = ["doorframe.apps.posts.queries.uses"]
+# Told of each event as it is written on the trail, inside its transaction, each as heard(event).
+DOORFRAME_HEARERS: list[str] = ["doorframe.apps.connections.hearing.heard"]
 # What anyone may open without signing in. Everything else asks for a sign-in first.
 PUBLIC_PREFIXES = [
     "/me/login/",
@@ -57,6 +97,10 @@ PUBLIC_PREFIXES = [
     "/p/",
     "/begin/",
     "/join/",
+    "/api/",  # asks for a key of its own
+    "/c/",
+    "/read/",
+    "/in-the-room/",
 ]
 PUBLIC_PATHS = ["/healthz", "/favicon.ico", "/robots.txt"]
 
@@ -86,7 +130,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "doorframe.web.headers.PermissionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -95,9 +141,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "doorframe.apps.signatures.middleware.TabletMiddleware",
     "doorframe.apps.members.middleware.MemberMiddleware",
     "doorframe.apps.members.middleware.FormerAddressMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -275,6 +321,8 @@ LOGGING = {
         "django.security": {"handlers": [], "level": "ERROR", "propagate": True},
         # These lines hold e-mail addresses and IP addresses; the tables keep what is needed.
         "axes": {"handlers": [], "level": "ERROR", "propagate": True},
+        # Says each message and each try to connect.
+        "celery": {"handlers": [], "level": "WARNING", "propagate": True},
         # Says the id of every passkey that was used.
         "fido2": {"handlers": [], "level": "WARNING", "propagate": True},
         "django.server": {"handlers": [], "level": "ERROR", "propagate": False},

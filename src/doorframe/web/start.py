@@ -77,6 +77,8 @@ def main(argv: list[str] | None = None) -> int:
     if port != options.port:
         _say(f"Port {options.port} is in use, so this is port {port}.")
     address = f"{settings['DOORFRAME_PUBLIC_URL'] or f'http://localhost:{port}'}/"
+    # For the server and the worker, who cannot know it: letters name it where there is no public address.
+    os.environ["DOORFRAME_SERVED_AT"] = address
     words = _welcome(address, password, code)
     return _run(port, address, words, jobs=settings["DOORFRAME_JOBS"], open_browser=not options.no_open)
 
@@ -174,7 +176,7 @@ def _free_port(first: int) -> int | None:
 def _run(port: int, address: str, words: list[str], *, jobs: str, open_browser: bool) -> int:
     server = Child("server", _server_command(port))
     worker = Child("worker", [sys.executable, "-m", "doorframe.web.admin_cli", "worker"])
-    children = [server, worker] if jobs == "db" else [server]
+    children = [server, worker] if jobs != "immediate" else [server]
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())

@@ -29,14 +29,26 @@ urlpatterns = [
 
 # (app, prefix): a room brings its own addresses once it is installed.
 _ROOM_PREFIXES = (
+    ("doorframe.apps.clients", "clients/"),
+    ("doorframe.apps.signatures", "acknowledgements/"),
+    ("doorframe.apps.authorisations", "permissions/"),
     ("doorframe.apps.policies", "policy/"),
     ("doorframe.apps.accounts", "accounts/"),
+    ("doorframe.apps.posts", "posts/"),
+    ("doorframe.apps.mail", "mail/"),
+    ("doorframe.apps.connections", "connections/"),
 )
 for _app, _prefix in _ROOM_PREFIXES:
     if apps.is_installed(_app):
         urlpatterns.append(path(_prefix, include(f"{_app}.urls")))
+if apps.is_installed("doorframe.apps.signatures"):
+    urlpatterns.append(path("", include("doorframe.apps.signatures.reader_urls")))
+if apps.is_installed("doorframe.apps.authorisations"):
+    urlpatterns.append(path("in-the-room/", include("doorframe.apps.authorisations.room_urls")))
 if apps.is_installed("doorframe.apps.policies"):
     urlpatterns.append(path("p/", include("doorframe.apps.policies.public_urls")))
+if apps.is_installed("doorframe.apps.connections"):
+    urlpatterns.append(path("api/", include("doorframe.apps.connections.api_urls")))
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden

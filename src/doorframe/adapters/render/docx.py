@@ -13,9 +13,9 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-from doorframe.adapters.render import labels, signing, sources, tables
+from doorframe.adapters.render import labels, marks, signing, sources, tables
 from doorframe.adapters.render.words import Run, one_line, runs, shorten
-from doorframe.engines.assembly.document import Block, Document, ListBlock, Note, Paragraph, Section, Table
+from doorframe.engines.assembly.document import Block, Document, ListBlock, Mark, Note, Paragraph, Section, Table
 
 _PARTS = Path(__file__).parent / "templates" / "docx"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -133,6 +133,7 @@ class _Walker:
         self.width = self.paper[0] - 2 * _SIDE
         self.links: dict[str, str] = {}
         self.numbered = 0
+        self.drawn = 0
         self.places = {section.id for _, section in document.walk()}
         self.marked: set[str] = set()
 
@@ -215,6 +216,9 @@ class _Walker:
             return self.list_block(block, keep)
         if isinstance(block, Table):
             return self.table(block)
+        if isinstance(block, Mark):
+            self.drawn += 1
+            return [_paragraph("Normal", marks.word(block, self.drawn), "<w:keepNext/>")]
         choices = [_paragraph("Choice", _text(choice)) for choice in signing.choices(block)]
         return choices + [part for table in signing.tables(block) for part in self.signing_table(table)]
 

@@ -8,12 +8,13 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-from doorframe.adapters.render import labels, signing, sources, tables
+from doorframe.adapters.render import labels, marks, signing, sources, tables
 from doorframe.adapters.render.words import Run, blank, clean, one_line, runs, safe_link
 from doorframe.engines.assembly.document import (
     Block,
     Document,
     ListBlock,
+    Mark,
     Note,
     Paragraph,
     Section,
@@ -192,6 +193,8 @@ class _Writer:
             self._table(block)
         elif isinstance(block, Note):
             self._note(block)
+        elif isinstance(block, Mark):
+            self.parts.append(marks.html(block, self._id(block.id)))
         else:
             self._signatures(block)
 

@@ -11,6 +11,7 @@ from doorframe.engines.assembly.document import (
     Block,
     Document,
     ListBlock,
+    Mark,
     Note,
     Paragraph,
     Section,
@@ -87,6 +88,8 @@ def _block(document: Document, block: Block | sources.SourceLine) -> str:
         return _table(block)
     if isinstance(block, Note):
         return _indent(_runs(runs(block.spans)), "> ", "> ")
+    if isinstance(block, Mark):
+        return _mark(block)
     return _signatures(document, block)
 
 
@@ -143,6 +146,11 @@ def _table(block: Table) -> str:
 def _flat(run: Run) -> str:
     """A cell is one line: its breaks become spaces."""
     return run.text.replace("\n", " ")
+
+
+def _mark(block: Mark) -> str:
+    words = one_line(block.text)
+    return f"*{escape(words)}*" if block.typed and _can_be_strong(words) else _line(words)
 
 
 def _signatures(document: Document, block: Signatures) -> str:

@@ -8,15 +8,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from doorframe.adapters.render import glyphs, labels, signing, sources, tables
+from doorframe.adapters.render import glyphs, labels, marks, signing, sources, tables
 from doorframe.adapters.render.errors import DoesNotFit, MissingTypeface, RenderError
 from doorframe.adapters.render.words import Run, one_line, runs
-from doorframe.engines.assembly.document import Block, Document, ListBlock, Note, Paragraph, Section, Table
+from doorframe.engines.assembly.document import Block, Document, ListBlock, Mark, Note, Paragraph, Section, Table
 
 if TYPE_CHECKING:
     import typst
@@ -34,19 +35,30 @@ _BREAK_AFTER = re.compile(r"([@/._?&=+,;:-])(?=.)")
 _CHUNK = re.compile(rf"[^{_JOINT}]{{16}}(?=[^{_JOINT}])")
 
 
-def write(document: Document) -> bytes:
-    """The PDF. The same document always gives the same bytes.
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A text file inside the PDF, as PDF/A-3 asks for it. what says in a sentence what it is."""
+
+    name: str
+    text: str
+    media_type: str
+    what: str
+
+
+def write(document: Document, attachments: Iterable[Attachment] = ()) -> bytes:
+    """The PDF. The same document and attachments always give the same bytes.
 
     Raises DoesNotFit for a summary that is too long for one page, MissingTypeface, or RenderError.
     """
     import typst
 
     moment = datetime.fromisoformat(document.dated).replace(tzinfo=UTC)
+    payload = {**_Payload(document).all(), "attachments": [asdict(each) for each in attachments]}
     compiler = typst.Compiler(str(_TEMPLATE), root=str(_TEMPLATE.parent), font_paths=_typefaces())
     try:
         data, notes = compiler.compile_with_warnings(
             format="pdf",
-            sys_inputs={"document": json.dumps(_Payload(document).all(), ensure_ascii=False)},
+            sys_inputs={"document": json.dumps(payload, ensure_ascii=False)},
             pdf_standards=["ua-1", "a-3a"],
             timestamp=int(moment.timestamp()),
         )
@@ -170,6 +182,9 @@ class _Payload:
             return {"kind": "list", "ordered": block.ordered, "items": items} if items else None
         if isinstance(block, Table):
             return self.table(block)
+        if isinstance(block, Mark):
+            drawn = marks.svg(block) if block.strokes else ""
+            return {"kind": "mark", "words": self.words(one_line(block.text)), "drawn": drawn, "lined": block.lined}
         return {
             "kind": "signatures",
             "choices": [self.words(choice) for choice in signing.choices(block)],

@@ -6,8 +6,9 @@ from doorframe.web.env import TABLE, Setting
 from doorframe.web.reference import markdown
 
 _KINDS = {
-    "text": "text", "flag": "on or off", "number": "a whole number", "folder": "a folder",
+    "text": "text", "flag": "on or off", "number": "a whole number", "folder": "a folder", "file": "a file",
     "list": "names with commas between", "address": "a web address", "database": "a database address",
+    "broker": "a broker's address",
 }  # fmt: skip
 
 

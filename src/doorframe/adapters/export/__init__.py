@@ -1,0 +1,1 @@
+"""What leaves as data: FHIR bundles, tables, and the evidence pack."""

@@ -1,0 +1,276 @@
+"""Fine-tune the second reader of screening on the development texts, and write it as a small int8 model.
+
+One encoder (all-MiniLM-L6-v2, Apache-2.0) with two heads. One looks at the whole text: would a careful colleague stop
+it, must it not go out, and which families. The other looks at each word: is it one of those that give it away.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import torch
+from tokenizers import Tokenizer
+from torch import nn
+from transformers import AutoModel
+
+FAMILIES = (
+    "identifier",
+    "case-story",
+    "confirming",
+    "attendance",
+    "testimonial-request",
+    "testimonial",
+    "tagging",
+    "check-in",
+    "client-material",
+    "referral-details",
+)
+LONGEST = 256
+"""Tokens that are read at once; a longer text is read in windows."""
+
+_EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]+")
+
+
+class Labelled(Protocol):
+    """A text of tests/evaluation/screening."""
+
+    text: str
+    kind: str
+    outcome: str
+    families: tuple[str, ...]
+    spans: tuple[tuple[str, int, int], ...]
+    pair: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What decides a training run, all of it: the same settings and texts give the same model within rounding."""
+
+    seed: int = 11
+    epochs: int = 5
+    batch: int = 24
+    rate: float = 1e-4
+    head_rate: float = 1e-3
+    decay: float = 0.01
+    warm: float = 0.1
+    drop: float = 0.1
+    word_weight: float = 1.0
+    contrast: float = 0.5
+
+
+class Reader(nn.Module):
+    """Encoder and heads. forward gives (whole, words): logits (batch, 2 + families) and (batch, tokens, families)."""
+
+    def __init__(self, encoder: nn.Module, drop: float) -> None:
+        super().__init__()
+        self.encoder = encoder
+        size = encoder.config.hidden_size
+        self.drop = nn.Dropout(drop)
+        self.whole = nn.Linear(size * 3, 2 + len(FAMILIES))
+        self.words = nn.Linear(size, len(FAMILIES))
+
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
+        hidden = self.drop(hidden)
+        weights = mask.unsqueeze(-1).to(hidden.dtype)
+        mean = (hidden * weights).sum(1) / weights.sum(1).clamp(min=1)
+        most = (hidden + (weights - 1) * 1e4).max(1).values
+        pooled = torch.cat([hidden[:, 0], mean, most], dim=1)
+        return self.whole(pooled), self.words(hidden)
+
+
+@dataclass(slots=True)
+class Row:
+    ids: list[int]
+    whole: list[float]
+    words: list[list[float]]
+    pair: str
+
+
+def spoken(kind: str, text: str) -> str:
+    """The text as the reader sees it: what it is, and its words."""
+    return f"{kind.replace('-', ' ')}: {text}"
+
+
+def row(tokenizer: Tokenizer, text: str, kind: str, labels: Labelled, spans: Iterable[tuple[str, int, int]]) -> Row:
+    """One text as numbers. Offsets of the spans are those of `text`."""
+    said = spoken(kind, text)
+    shift = len(said) - len(text)
+    encoding = tokenizer.encode(said)
+    ids, offsets = encoding.ids[:LONGEST], encoding.offsets[:LONGEST]
+    words = [[0.0] * len(FAMILIES) for _ in ids]
+    for family, start, end in spans:
+        column = FAMILIES.index(family)
+        for place, (first, last) in enumerate(offsets):
+            if first - shift < end and last - shift > start and last > first:
+                words[place][column] = 1.0
+    whole = [float(labels.outcome != "nothing-found"), float(labels.outcome == "do-not-post")]
+    whole += [float(name in labels.families) for name in FAMILIES]
+    return Row(ids, whole, words, labels.pair)
+
+
+def varied(
+    text: str, spans: Sequence[tuple[str, int, int]], chance: random.Random
+) -> tuple[str, list[tuple[str, int, int]]]:
+    """The same text as another hand might type it: without emoji, or without its hashtags' signs."""
+    if chance.random() < 0.3:
+        return _without(_EMOJI, text, spans)
+    if chance.random() < 0.15:
+        return _without(re.compile("#"), text, spans)
+    return text, list(spans)
+
+
+def _without(
+    pattern: re.Pattern[str], text: str, spans: Sequence[tuple[str, int, int]]
+) -> tuple[str, list[tuple[str, int, int]]]:
+    keep = [True] * len(text)
+    for match in pattern.finditer(text):
+        keep[match.start() : match.end()] = [False] * (match.end() - match.start())
+    places = [0]
+    for kept in keep:
+        places.append(places[-1] + kept)
+    return "".join(sign for sign, kept in zip(text, keep, strict=True) if kept), [
+        (family, places[start], places[end]) for family, start, end in spans
+    ]
+
+
+def batches(rows: list[Row], size: int, chance: random.Random) -> Iterable[list[Row]]:
+    """All rows once, both texts of a pair in the same batch, each batch of like length."""
+    pairs: dict[str, list[Row]] = {}
+    for one in rows:
+        pairs.setdefault(one.pair or f"alone-{id(one)}", []).append(one)
+    groups = list(pairs.values())
+    chance.shuffle(groups)
+    found = []
+    for begin in range(0, len(groups), 400):
+        chunk = sorted(groups[begin : begin + 400], key=lambda group: max(len(one.ids) for one in group))
+        current: list[Row] = []
+        for group in chunk:
+            current += group
+            if len(current) >= size:
+                found.append(current)
+                current = []
+        if current:
+            found.append(current)
+    chance.shuffle(found)
+    return found
+
+
+def tensors(rows: list[Row]) -> tuple[torch.Tensor, ...]:
+    """ids, mask, whole, words, padded."""
+    longest = max(len(one.ids) for one in rows)
+    ids = torch.zeros(len(rows), longest, dtype=torch.long)
+    mask = torch.zeros(len(rows), longest, dtype=torch.long)
+    words = torch.zeros(len(rows), longest, len(FAMILIES))
+    for place, one in enumerate(rows):
+        ids[place, : len(one.ids)] = torch.tensor(one.ids)
+        mask[place, : len(one.ids)] = 1
+        words[place, : len(one.ids)] = torch.tensor(one.words)
+    return ids, mask, torch.tensor([one.whole for one in rows]), words
+
+
+def train(texts: Sequence[Labelled], folder: str, settings: Settings, say: Any = print) -> Reader:
+    """A reader of these texts, from the encoder in `folder`."""
+    torch.manual_seed(settings.seed)
+    chance = random.Random(settings.seed)
+    tokenizer = Tokenizer.from_file(f"{folder}/tokenizer.json")
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    model = Reader(AutoModel.from_pretrained(folder), settings.drop)
+    # Word vectors stay as they are: rare words keep the sense they had, and a run takes half the time.
+    model.encoder.embeddings.requires_grad_(False)
+    heads = [*model.whole.parameters(), *model.words.parameters()]
+    groups = [
+        {"params": model.encoder.encoder.parameters(), "lr": settings.rate},
+        {"params": heads, "lr": settings.head_rate},
+    ]
+    optimizer = torch.optim.AdamW(groups, weight_decay=settings.decay)
+    per_epoch = sum(1 for _ in batches(_rows(tokenizer, texts, chance), settings.batch, random.Random(0)))
+    steps = per_epoch * settings.epochs
+    warm = max(1, int(steps * settings.warm))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min((step + 1) / warm, max(0.02, (steps - step) / max(1, steps - warm)))
+    )
+    model.train()
+    for epoch in range(settings.epochs):
+        total = 0.0
+        for batch in batches(_rows(tokenizer, texts, chance), settings.batch, chance):
+            loss = _loss(model, batch, settings)
+            optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            total += float(loss.detach())
+        say(f"epoch {epoch + 1} of {settings.epochs}: loss {total / per_epoch:.3f}")
+    model.eval()
+    return model
+
+
+def _rows(tokenizer: Tokenizer, texts: Sequence[Labelled], chance: random.Random) -> list[Row]:
+    rows = []
+    for one in texts:
+        text, spans = varied(one.text, one.spans, chance)
+        kind = one.kind if chance.random() < 0.6 else "post"
+        rows.append(row(tokenizer, text, kind, one, spans))
+    return rows
+
+
+def _loss(model: Reader, batch: list[Row], settings: Settings) -> torch.Tensor:
+    ids, mask, whole, words = tensors(batch)
+    said, marked = model(ids, mask)
+    weights = torch.tensor([1.0, 1.0] + [0.3] * len(FAMILIES))
+    loss = (nn.functional.binary_cross_entropy_with_logits(said, whole, reduction="none") * weights).sum(1).mean()
+    each = nn.functional.binary_cross_entropy_with_logits(
+        marked, words, reduction="none", pos_weight=torch.full((len(FAMILIES),), 3.0)
+    )
+    inside = mask.unsqueeze(-1).to(each.dtype)
+    loss = loss + settings.word_weight * (each * inside).sum() / inside.sum()
+    return loss + settings.contrast * _contrast(said, batch)
+
+
+def _contrast(said: torch.Tensor, batch: list[Row]) -> torch.Tensor:
+    """Of a minimal pair the graver text must score higher, by a margin."""
+    found = said.new_zeros(())
+    seen: dict[str, int] = {}
+    for place, one in enumerate(batch):
+        if not one.pair:
+            continue
+        if one.pair not in seen:
+            seen[one.pair] = place
+            continue
+        other = seen[one.pair]
+        sign = sum(one.whole[:2]) - sum(batch[other].whole[:2])
+        if sign:
+            gap = (said[place, :2] - said[other, :2]).sum() * (1 if sign > 0 else -1)
+            found = found + torch.relu(2.0 - gap)
+    return found / len(batch)
+
+
+def probabilities(model: Reader, tokenizer: Tokenizer, texts: Sequence[Labelled]) -> list[list[float]]:
+    """Of each text: how likely it is to be stopped, to be grave, and to be of each family, before any calibration."""
+    found = []
+    with torch.no_grad():
+        for one in texts:
+            ids, mask, _, _ = tensors([row(tokenizer, one.text, one.kind, one, ())])
+            whole, _ = model(ids, mask)
+            found.append(torch.sigmoid(whole[0]).tolist())
+    return found
+
+
+def export(model: Reader, path: str) -> None:
+    """Write the reader as ONNX with weights of eight bits."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    full = f"{path}.full"
+    ids = torch.ones(1, 16, dtype=torch.long)
+    torch.onnx.export(
+        model, (ids, torch.ones_like(ids)), full, input_names=["ids", "mask"], output_names=["whole", "words"],
+        dynamic_axes={name: {0: "batch", 1: "tokens"} for name in ("ids", "mask", "words")} | {"whole": {0: "batch"}},
+        opset_version=17, dynamo=False,
+    )  # fmt: skip
+    quantize_dynamic(full, path, weight_type=QuantType.QInt8, per_channel=True)
