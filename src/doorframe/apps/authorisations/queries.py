@@ -147,7 +147,9 @@ def events(item: Authorisation) -> list[Event]:
 
 def clients(member: Membership, codes: Sequence[str]) -> dict[str, Client]:
     """The clients with these practice ids that this member may see and whose names are still kept."""
-    rows = clients_room.visible(member).filter(code__in=list(codes)[: rules.MOST_CLIENTS + 1], erased_at=None)
+    # PostgreSQL refuses to look for signs that no id holds, such as NUL.
+    asked = [code for code in codes if code.isprintable()][: rules.MOST_CLIENTS + 1]
+    rows = clients_room.visible(member).filter(code__in=asked, erased_at=None)
     return {one.code: one for one in rows.select_related("practice", "clinician")}
 
 

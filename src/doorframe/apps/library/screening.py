@@ -33,4 +33,4 @@ def _warmed() -> Thread:
 
 def _read_one() -> None:
     with suppress(Exception):
-        screener().screen(Draft("A quiet morning, and a client told me today."))
+        screener().screen(Draft("a quiet morning, and a client told me today"))
