@@ -14,7 +14,6 @@ from doorframe.engines.content.screening import ScreeningRules
 from doorframe.engines.content.screening_people import PeopleTables
 from doorframe.engines.screening import identifiers, people
 from doorframe.engines.screening import screen as engine
-from doorframe.engines.screening.combine import Thresholds
 from doorframe.engines.screening.sight import Sieve
 from doorframe.engines.screening.verdict import Authorisation, Draft, People, Profile, Verdict
 
@@ -50,10 +49,10 @@ class Screener:
         self, draft: Draft, *, profile: Profile | None = None, authorisation: Authorisation | None = None
     ) -> Verdict:
         """Judge one draft, with everything that is there."""
-        read = self._read(draft)
-        thresholds = self.reader.thresholds if self.reader else Thresholds()
+        read = self.read(draft)
+        combination = self.reader.combination if self.reader else None
         return engine.screen(
-            draft, self.sieve, read, profile=profile, authorisation=authorisation, thresholds=thresholds
+            draft, self.sieve, read, profile=profile, authorisation=authorisation, combination=combination
         )
 
     def screen_all(self, drafts: Iterable[Draft]) -> Iterator[Verdict]:
@@ -61,7 +60,8 @@ class Screener:
         for draft in drafts:
             yield self.screen(draft)
 
-    def _read(self, draft: Draft) -> engine.Read:
+    def read(self, draft: Draft) -> engine.Read:
+        """What every reader that is there reads in a draft, before it is judged."""
         marked = [engine.Marked(one.kind, one.start, one.end) for one in self.names.find(draft.text)]
         marked += [engine.Marked(one.kind, one.start, one.end) for one in identifiers.find(draft.text)]
         reading = self.reader.read(draft) if self.reader else None

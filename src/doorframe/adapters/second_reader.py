@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
-from doorframe.engines.screening.combine import Thresholds
+from doorframe.engines.screening.combine import SIGNS, Combination, Weights
 from doorframe.engines.screening.verdict import FAMILIES, Draft, Reading
 
 SHIPPED = Path(__file__).resolve().parents[1] / "models" / "screening"
@@ -41,7 +41,7 @@ class SecondReader(Protocol):
     """Something that reads a draft and says what it thinks."""
 
     name: str
-    thresholds: Thresholds
+    combination: Combination
 
     def read(self, draft: Draft) -> Reading: ...
 
@@ -65,7 +65,7 @@ def load(folder: Path | None = None) -> SecondReader | None:
 class _Card:
     name: str
     sha256: str
-    thresholds: Thresholds
+    combination: Combination
     slope: tuple[float, float]
     shift: tuple[float, float]
 
@@ -77,7 +77,7 @@ class OnnxReader:
         self._folder = folder
         self._card = _card(folder / "card.json")
         self.name = self._card.name
-        self.thresholds = self._card.thresholds
+        self.combination = self._card.combination
 
     def read(self, draft: Draft) -> Reading:
         """What the reader thinks. Of several windows of a long draft the one it minds most counts."""
@@ -140,10 +140,21 @@ def _card(path: Path) -> _Card:
     raw = json.loads(path.read_text(encoding="utf-8"))
     calibration = raw["calibration"]
     return _Card(
-        f"{raw['id']} {raw['sha256'][:12]}", raw["sha256"], Thresholds(**raw["thresholds"]),
+        f"{raw['id']} {raw['sha256'][:12]}", raw["sha256"], _combination(raw["combination"]),
         (calibration["unsafe"]["slope"], calibration["grave"]["slope"]),
         (calibration["unsafe"]["shift"], calibration["grave"]["shift"]),
     )  # fmt: skip
+
+
+def _combination(raw: dict[str, Any] | None) -> Combination:
+    """The weights and thresholds of a card; those without a model's own where it has none yet."""
+    if not raw:
+        return Combination()
+    return Combination(_weights(raw["unsafe"]), _weights(raw["grave"]), raw["ask"], raw["stop"])
+
+
+def _weights(raw: dict[str, float]) -> Weights:
+    return Weights(raw["bias"], {name: raw[name] for name in SIGNS})
 
 
 def _stretches(marks: list[Mark], text: str) -> list[tuple[int, int, str]]:

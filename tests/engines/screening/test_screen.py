@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from doorframe.adapters import second_reader
 from doorframe.engines.content import loader
 from doorframe.engines.screening import examples
-from doorframe.engines.screening.combine import Thresholds, gravest, outcome
+from doorframe.engines.screening.combine import Combination, Weights, gravest, outcome
 from doorframe.engines.screening.screen import Marked, Read, screen
 from doorframe.engines.screening.sight import Sieve
 from doorframe.engines.screening.verdict import (
@@ -93,7 +94,10 @@ def test_a_huge_text_is_judged(unit: str) -> None:
 
 # The second reader beside the rules
 
-AT = Thresholds(alone=0.5, upheld=0.3, cleared=0.02, asked=0.2, agreed=0.9)
+BY = Combination(
+    Weights(-1.0, {"reader": 1.0, "asks": 1.0, "stops": 2.0}), Weights(-2.0, {"grave": 1.0, "asks": 0.5, "stops": 3.0}),
+    ask=0.5, stop=0.7,
+)  # fmt: skip
 
 
 def found(rule: str, result: str) -> Finding:
@@ -103,11 +107,11 @@ def found(rule: str, result: str) -> Finding:
 @pytest.mark.parametrize(
     ("findings", "unsafe", "grave", "expected"),
     [
-        ([], 0.49, 0.99, NOTHING_FOUND),
-        ([], 0.51, 0.99, ASK),  # what it alone finds a person decides
-        ([found("soft", DO_NOT_POST)], 0.9, 0.1, DO_NOT_POST),
-        ([found("soft", DO_NOT_POST)], 0.1, 0.1, ASK),
-        ([found("soft", DO_NOT_POST)], 0.01, 0.0, NOTHING_FOUND),
+        ([], 0.70, 0.99, NOTHING_FOUND),
+        ([], 0.75, 0.99, ASK),  # what it alone finds a person decides
+        ([found("soft", DO_NOT_POST)], 0.9, 0.5, DO_NOT_POST),
+        ([found("soft", DO_NOT_POST)], 0.3, 0.1, ASK),
+        ([found("soft", DO_NOT_POST)], 0.1, 0.0, NOTHING_FOUND),
         ([found("firm", DO_NOT_POST)], 0.0, 0.0, DO_NOT_POST),
         ([found("soft", ASK)], 0.1, 0.0, NOTHING_FOUND),
         ([found("firm", ASK)], 0.1, 0.0, ASK),
@@ -115,16 +119,37 @@ def found(rule: str, result: str) -> Finding:
     ],
 )
 def test_rules_and_reader_together(findings: list[Finding], unsafe: float, grave: float, expected: str) -> None:
-    assert outcome(findings, frozenset({"firm"}), Reading(unsafe, grave), AT) == expected
-    assert outcome(findings, frozenset({"firm"}), None, AT) == gravest(findings)
+    assert outcome(findings, frozenset({"firm"}), Reading(unsafe, grave), BY) == expected
+    assert outcome(findings, frozenset({"firm"}), None, BY) == gravest(findings)
 
 
-@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
-def test_a_reader_that_minds_more_never_makes_it_milder(low: float, high: float, grave: float) -> None:
+def shipped() -> Combination:
+    reader = second_reader.load()
+    assert reader is not None
+    return reader.combination
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.booleans(), st.booleans())
+def test_a_reader_that_minds_more_never_makes_it_milder(
+    low: float, high: float, grave: float, known: bool, few: bool
+) -> None:
     low, high = sorted((low, high))
     for findings in ([], [found("soft", ASK)], [found("soft", DO_NOT_POST)], [found("firm", DO_NOT_POST)]):
-        mild, stern = (outcome(findings, frozenset({"firm"}), Reading(one, grave), AT) for one in (low, high))
+        mild, stern = (
+            outcome(findings, frozenset({"firm"}), Reading(one, grave), shipped(), known=known, few=few)
+            for one in (low, high)
+        )
         assert RANK.index(mild) <= RANK.index(stern)
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_a_finding_more_never_makes_it_milder(unsafe: float, grave: float) -> None:
+    steps = [
+        [], [found("soft", ASK)], [found("soft", ASK), found("other", DO_NOT_POST)],
+        [found("soft", ASK), found("other", DO_NOT_POST), found("third", DO_NOT_POST)],
+    ]  # fmt: skip
+    ranks = [RANK.index(outcome(one, frozenset(), Reading(unsafe, grave), shipped())) for one in steps]
+    assert ranks == sorted(ranks)
 
 
 def test_what_the_reader_alone_finds_shows_the_words_that_moved_it() -> None:

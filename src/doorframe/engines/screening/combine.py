@@ -1,58 +1,95 @@
-"""From what the rules found and what the second reader thinks to one outcome, by thresholds that are written down."""
+"""From what the rules found and what the second reader thinks to one outcome, by weights that are written down."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import exp, log
 
 from doorframe.engines.screening.verdict import ASK, DO_NOT_POST, NOTHING_FOUND, Finding, Reading
 
+SIGNS = ("reader", "grave", "marks", "asks", "stops", "several", "known", "few")
+"""What is weighed.
+
+reader   log odds of the second reader that a careful colleague would not let the draft pass
+grave    its log odds that the draft must not go out
+marks    stretches that moved it, three at most
+asks     1 where a rule asks for a person
+stops    1 where a rule says “do not post”
+several  1 where more than one rule says so
+known    1 where the person in a story would know themselves
+few      1 where those near them would
+"""
+
+_FURTHEST = 8.0
+"""Log odds beyond which a reader is no surer."""
+
 
 @dataclass(frozen=True, slots=True)
-class Thresholds:
-    """Where the second reader's probabilities count. They belong to a model, are set on development texts alone, and
-    stand in its card.
+class Weights:
+    """A logistic curve over the signs. No weight of a rule is negative: a finding never makes a draft look safer."""
 
-    alone    the reader stops a draft in which no rule found anything (it becomes "ask")
-    upheld   below it a rule's "do not post" becomes "ask": rule and reader disagree, so a person decides
-    cleared  below it what a rule that can be cleared found is let pass
-    asked    the same for what a rule only asks about
-    agreed   with a rule that asks, the reader's grave probability from which both together say "do not post"
+    bias: float = 0.0
+    weights: Mapping[str, float] = field(default_factory=dict)
+
+    def probability(self, signs: Mapping[str, float]) -> float:
+        total = self.bias + sum(self.weights.get(name, 0.0) * signs[name] for name in SIGNS)
+        return 1 / (1 + exp(-max(-30.0, min(30.0, total))))
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """How a second reader and the rules make one outcome. It belongs to a model, is fitted on development texts that
+    the model did not learn from, and stands in its card.
+
+    unsafe, grave  weights for “a careful colleague would not let it pass” and for “it must not go out”
+    ask            probability of the first from which a person must decide
+    stop           probability of the second from which a draft in which a rule found something must not go out
     """
 
-    alone: float = 0.5
-    upheld: float = 0.2
-    cleared: float = 0.02
-    asked: float = 0.1
-    agreed: float = 0.9
+    unsafe: Weights = field(default_factory=lambda: Weights(0.0, {"reader": 1.0, "asks": 2.0, "stops": 3.0}))
+    grave: Weights = field(default_factory=lambda: Weights(-1.0, {"grave": 1.0, "stops": 3.0}))
+    ask: float = 0.5
+    stop: float = 0.8
 
 
-def outcome(findings: Sequence[Finding], firm: frozenset[str], reading: Reading | None, at: Thresholds) -> str:
+def signs(findings: Sequence[Finding], reading: Reading, *, known: bool, few: bool) -> dict[str, float]:
+    """What is weighed, of one draft."""
+    stopping = {one.rule for one in findings if one.outcome == DO_NOT_POST}
+    return {
+        "reader": log_odds(reading.unsafe), "grave": log_odds(reading.grave),
+        "marks": float(min(len(reading.moved), 3)),
+        "asks": float(any(one.outcome == ASK for one in findings)), "stops": float(bool(stopping)),
+        "several": float(len(stopping) > 1), "known": float(known), "few": float(few),
+    }  # fmt: skip
+
+
+def outcome(
+    findings: Sequence[Finding], firm: frozenset[str], reading: Reading | None, by: Combination,
+    *, known: bool = False, few: bool = False,
+) -> str:  # fmt: skip
     """The outcome of a draft. firm holds the ids of rules that no reader overrules.
 
-    Without a second reader the gravest finding decides.
+    Without a second reader the gravest finding decides. What the reader alone finds is for a person.
     """
-    worst = gravest(findings)
     if reading is None:
-        return worst
-    if worst == DO_NOT_POST:
-        return _upheld(findings, firm, reading, at)
-    if worst == ASK:
-        if reading.unsafe < at.asked and not any(one.rule in firm for one in findings):
-            return NOTHING_FOUND
-        return DO_NOT_POST if reading.grave >= at.agreed else ASK
-    return ASK if reading.unsafe >= at.alone else NOTHING_FOUND
-
-
-def _upheld(findings: Sequence[Finding], firm: frozenset[str], reading: Reading, at: Thresholds) -> str:
-    if any(one.rule in firm and one.outcome == DO_NOT_POST for one in findings):
+        return gravest(findings)
+    least = gravest([one for one in findings if one.rule in firm])
+    if least == DO_NOT_POST:
         return DO_NOT_POST
-    if reading.unsafe < at.cleared:
-        return ASK if any(one.rule in firm for one in findings) else NOTHING_FOUND
-    return DO_NOT_POST if reading.unsafe >= at.upheld else ASK
+    weighed = signs(findings, reading, known=known, few=few)
+    if findings and by.grave.probability(weighed) >= by.stop:
+        return DO_NOT_POST
+    return ASK if least == ASK or by.unsafe.probability(weighed) >= by.ask else NOTHING_FOUND
 
 
 def gravest(findings: Sequence[Finding]) -> str:
     """What the gravest of some findings asks for."""
     outcomes = {one.outcome for one in findings}
     return next((name for name in (DO_NOT_POST, ASK) if name in outcomes), NOTHING_FOUND)
+
+
+def log_odds(probability: float) -> float:
+    """ln(p / (1 - p)), within bounds."""
+    inside = min(max(probability, 1e-6), 1 - 1e-6)
+    return max(-_FURTHEST, min(_FURTHEST, log(inside / (1 - inside))))

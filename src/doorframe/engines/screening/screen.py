@@ -72,34 +72,60 @@ def screen(
     *,
     profile: Profile | None = None,
     authorisation: Authorisation | None = None,
-    thresholds: combine.Thresholds | None = None,
+    combination: combine.Combination | None = None,
 ) -> Verdict:
     """Judge one draft. Offsets are code points of `draft.text`; the same draft gives the same verdict."""
+    told = _told(draft, sieve, read, profile)
+    found = told.findings
+    firm = frozenset(rule.id for rule in sieve.rules.rules.values() if not rule.cleared)
+    result = combine.outcome(
+        found, firm, read.reading, combination or combine.Combination(), known=told.own >= HIGH, few=told.others >= HIGH
+    )
+    found = _second(draft, found, read.reading, result)
+    if result == NOTHING_FOUND:
+        found = []
+    found, result = _authorised(found, result, authorisation)
+    return Verdict(
+        result, tuple(found), told.people, tuple(rewrites.ladder(draft, found, told.details, sieve.rules)),
+        _level(told.own, told.story), _level(told.others, False), read.names_model, read.reader, read.missing,
+    )  # fmt: skip
+
+
+def weighed(draft: Draft, sieve: Sieve, read: Read) -> dict[str, float]:
+    """The signs of one draft, for whoever fits the weights. Raises ValueError without a second reader's reading."""
+    if read.reading is None:
+        raise ValueError("there is no reading to weigh")
+    told = _told(draft, sieve, read, None)
+    return combine.signs(told.findings, read.reading, known=told.own >= HIGH, few=told.others >= HIGH)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the rules see in a draft: findings, and of a story its details and who would know whom it is about."""
+
+    findings: list[Finding]
+    details: list[tuple[Detail, Seen]]
+    story: bool
+    people: People | None
+    own: int
+    others: int
+
+
+def _told(draft: Draft, sieve: Sieve, read: Read, profile: Profile | None) -> _Told:
     lines, seen = sieve.look(draft)
     own = _own_places(draft.text, profile or Profile())
     cleared = _cleared(lines, seen)
     hits = _uncleared(draft, lines, seen)
     marked = [one for one in read.marked if not any(start <= one.start and one.end <= end for start, end in own)]
     found = _findings(draft, hits, lines, marked)
-    told = [hit for hit in hits if hit.rule.story]
-    details = _details(seen, cleared, told)
+    stories = [hit for hit in hits if hit.rule.story]
+    details = _details(seen, cleared, stories)
     own_weight = sum(detail.own for detail, _ in details)
-    people = read.people() if told else None
+    people = read.people() if stories else None
     others_weight = sum(detail.others for detail, _ in details) + _few(people)
-    if told:
-        found += _story(draft, told, details, max(own_weight, others_weight))
-    found = _apart(found)
-    at = thresholds or combine.Thresholds()
-    firm = frozenset(rule.id for rule in sieve.rules.rules.values() if not rule.cleared)
-    result = combine.outcome(found, firm, read.reading, at)
-    found = _second(draft, found, read.reading, result)
-    if result == NOTHING_FOUND:
-        found = []
-    found, result = _authorised(found, result, authorisation)
-    return Verdict(
-        result, tuple(found), people, tuple(rewrites.ladder(draft, found, details, sieve.rules)),
-        _level(own_weight, bool(told)), _level(others_weight, False), read.names_model, read.reader, read.missing,
-    )  # fmt: skip
+    if stories:
+        found += _story(draft, stories, details, max(own_weight, others_weight))
+    return _Told(_apart(found), details, bool(stories), people, own_weight, others_weight)
 
 
 def seen_rules(draft: Draft, sieve: Sieve, read: Read = NOTHING_READ) -> frozenset[str]:
