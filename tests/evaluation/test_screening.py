@@ -52,6 +52,14 @@ def test_the_page_in_docs_holds_the_figures_of_today() -> None:
     assert f"{len(texts('sealed'))} texts" in page and "### Each family" in page
 
 
+def test_a_tenth_was_read_twice() -> None:
+    known = {text.id for part in corpus.PARTS for text in texts(part)}
+    rows = corpus.second()
+    assert len({one["id"] for one in rows}) == len(rows) >= 0.06 * len(known) and {one["id"] for one in rows} <= known
+    assert {one["outcome"] for one in rows} == set(corpus.OUTCOMES)
+    assert report.kappa([(1, 1), (1, 0), (0, 1), (0, 0)]) == 0 and report.kappa([(1, 1), (0, 0)]) == 1
+
+
 def test_every_scoring_of_the_sealed_part_has_a_reason() -> None:
     lines = (corpus.HERE / "sealed" / "LOG.md").read_text(encoding="utf-8").splitlines()
     rows = [line for line in lines if line.startswith("| 20")]

@@ -69,6 +69,12 @@ def part(name: str) -> list[Text]:
     return [_text(row) for path in paths for _, row in _rows(path)]
 
 
+def second() -> list[dict]:
+    """What the second reader said of a tenth of the texts: id, outcome, families."""
+    lines = (HERE / "second.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines if line.strip()]
+
+
 def errors(path: Path) -> Iterator[str]:
     """What in a file is not as AUTHORING.md asks, one sentence each."""
     seen: set[str] = set()
