@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from doorframe.adapters.names import Names, NoNames
 from doorframe.engines.screening.verdict import (
     ASK,
     DO_NOT_POST,
@@ -32,6 +33,7 @@ class Fake:
     release = "fixed words"
 
     def __init__(self) -> None:
+        self.names: Names = NoNames()
         self.calls: list[tuple[Draft, Profile | None, Authorisation | None]] = []
 
     def screen(

@@ -7,12 +7,15 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from doorframe.adapters import image
+from doorframe.apps.library import queries as library
 from doorframe.apps.members.fields import Day, Line
-from doorframe.apps.posts import queries
+from doorframe.apps.posts import pictures, queries
 from doorframe.apps.posts.models import Kind, Outcome
 from doorframe.engines.interview.answers import tidy
 
@@ -167,6 +170,33 @@ class NamesForm(forms.Form):
             raise ValidationError(_("One line is longer than %(most)s signs. Put each name on a line of its own.")
                                   % {"most": LONGEST_NAME})  # fmt: skip
         return "\n".join(kept)
+
+
+class PictureForm(forms.Form):
+    """One picture. `cleaned` holds it without what its file told, once the form is valid."""
+
+    picture = forms.FileField(
+        label=gettext_lazy("The picture"),
+        help_text=gettext_lazy("JPEG, PNG, WebP or HEIC, as a telephone takes them, up to 20 MB."),
+        widget=forms.FileInput(attrs={"accept": "image/*"}), allow_empty_file=True,
+        error_messages={"required": gettext_lazy("Choose a picture.")},
+    )  # fmt: skip
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cleaned: image.Cleaned | None = None
+
+    def clean_picture(self) -> UploadedFile:
+        """A picture that can be cleaned; whatever else it is, the sentence says so."""
+        file: UploadedFile = self.cleaned_data["picture"]
+        if (file.size or 0) > pictures.LARGEST:
+            raise ValidationError(_("This file is larger than 20 MB. Nothing was kept. Save a smaller copy of it."))
+        try:
+            self.cleaned = image.clean(file.read(), file.name or "")
+        except image.Refused as refused:
+            raise ValidationError(library.pack().spelled(str(refused))) from refused
+        return file
 
 
 def month(text: str | None, today: date) -> date:

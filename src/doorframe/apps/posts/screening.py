@@ -14,6 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from doorframe import __version__
 from doorframe.adapters.screener import as_data
@@ -22,9 +23,22 @@ from doorframe.apps.library.screening import screener, warm
 from doorframe.apps.members.models import Practice
 from doorframe.apps.posts import queries
 from doorframe.apps.posts.models import Post
-from doorframe.engines.screening.verdict import Authorisation, Draft, Profile, Rewrite, Verdict
+from doorframe.engines.screening import identifiers
+from doorframe.engines.screening.verdict import (
+    ASK,
+    NOTHING_FOUND,
+    Authorisation,
+    Draft,
+    Finding,
+    Profile,
+    Rewrite,
+    Verdict,
+)
 
-__all__ = ["answer", "authorisation_for", "key", "release", "rewritten", "screen", "screen_post", "sha256", "warm"]
+__all__ = [
+    "answer", "authorisation_for", "key", "release", "rewritten", "screen", "screen_picture", "screen_post", "sha256",
+    "warm",
+]  # fmt: skip
 
 _COUNTRIES = {"GB": "UK", "XX": ""}
 """Where a practice's country is called otherwise by the engine."""
@@ -59,6 +73,43 @@ def screen_post(post: Post, *, at: datetime) -> Verdict:
     draft = Draft(post.text, kind=post.kind, platform=post.platform)
     authorisation = authorisation_for(post.practice, post.permission, platform=post.platform, at=at)
     return screen(post.practice, draft, authorisation=authorisation)
+
+
+_NOBODY = frozenset({"place", "organisation", "url"})
+"""What readers mark and what names no person."""
+
+
+def screen_picture(practice: Practice, text: str) -> Verdict:
+    """What the engine says of the words in a picture, and every name and number in them for a person to look at.
+
+    A name tells of a client only beside words of treatment, in a sentence. A whiteboard has no sentences: there a
+    name by itself can be a client's.
+    """
+    verdict = screen(practice, Draft(text))
+    named = [(one.start, one.end) for one in screener().names.find(text) if one.kind not in _NOBODY]
+    numbered = [(one.start, one.end) for one in identifiers.find(text) if one.kind not in _NOBODY]
+    own = [_words(name) for name in queries.own_names(practice)]
+    found = [
+        Finding("picture", "identifier", start, end, text[start:end], ASK, _why_in_a_picture())
+        for start, end in sorted({*named, *numbered})
+        if not any(_words(text[start:end]) <= words for words in own)
+        and not any(one.start < end and start < one.end for one in verdict.findings)
+    ]
+    if not found:
+        return verdict
+    outcome = ASK if verdict.outcome == NOTHING_FOUND else verdict.outcome
+    return replace(verdict, outcome=outcome, findings=(*verdict.findings, *found))
+
+
+def _why_in_a_picture() -> str:
+    return _(
+        "In a picture nothing says whose name or number this is, and somebody may know. "
+        "Cut it off, or cover it with a solid block, unless it is the practice’s own."
+    )
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.casefold().split())
 
 
 def authorisation_for(practice: Practice, reference: str, *, platform: str, at: datetime) -> Authorisation | None:

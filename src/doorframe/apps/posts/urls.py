@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from doorframe.apps.posts.views import log, plan, posts, write
+from doorframe.apps.posts.views import log, picture, plan, posts, write
 
 app_name = "posts"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("new/", write.new, name="new"),
     path("check/", write.check, name="check"),
     path("share/", write.share, name="share"),
+    path("picture/", picture.picture, name="picture"),
     path("calendar/", plan.calendar, name="calendar"),
     path("names/", plan.names, name="names"),
     path("log/", log.log, name="log"),

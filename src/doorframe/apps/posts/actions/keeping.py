@@ -1,7 +1,8 @@
-"""What is kept and what goes: the practice's own names, the words of posts that are over, the log that leaves."""
+"""What is kept and what goes: the practice's own names, words of posts that are over, the log, and no picture."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -65,6 +66,14 @@ def take_log(*, actor: Membership, at: datetime, rows: int) -> None:
     permissions.check_can(actor, Permission.APPROVE_POSTS)
     trail.record("posts.log.taken", practice=actor.practice, actor=actor, subject=actor.practice, at=at,
                  data={"rows": rows})  # fmt: skip
+
+
+@transaction.atomic
+def note_picture(*, actor: Membership, at: datetime, found: Sequence[str]) -> None:
+    """Note that a picture was cleaned, and which kinds of things its file told; nothing of the picture is kept."""
+    permissions.check_can(actor, Permission.WRITE_POSTS)
+    trail.record("posts.picture.cleaned", practice=actor.practice, actor=actor, subject=actor.practice, at=at,
+                 data={"count": len(found), "kinds": sorted(found)})  # fmt: skip
 
 
 def _remove(post: Post, actor: Membership | None, at: datetime) -> None:
