@@ -5,21 +5,17 @@ It needs onnxruntime, tokenizers and numpy. Where they are not installed there i
 
 from __future__ import annotations
 
-import hashlib
-import importlib.util
-import json
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
+from doorframe.adapters import small_model
+from doorframe.adapters.small_model import Damaged
 from doorframe.engines.screening.combine import SIGNS, Combination, Weights
 from doorframe.engines.screening.verdict import FAMILIES, Draft, Reading
 
 SHIPPED = Path(__file__).resolve().parents[1] / "models" / "screening"
 """The reader that comes with Doorframe: model.onnx, tokenizer.json, card.json."""
 
-_NEEDED = ("onnxruntime", "tokenizers", "numpy")
 _WINDOW, _STEP = 256, 192
 """Tokens read at once, and how far the next window begins."""
 
@@ -32,6 +28,8 @@ _MARK = 0.5
 _LONGEST_GAP = 3
 """Code points between two marked words that are one stretch."""
 
+
+__all__ = ["SHIPPED", "Damaged", "OnnxReader", "SecondReader", "load"]
 
 Mark = tuple[int, int, str, float]
 """Start, end, family and probability of one word."""
@@ -46,38 +44,23 @@ class SecondReader(Protocol):
     def read(self, draft: Draft) -> Reading: ...
 
 
-class Damaged(ValueError):
-    """The model's file is not the one that its card names."""
-
-
 def load(folder: Path | None = None) -> SecondReader | None:
     """The reader that ships with Doorframe, or the one in `folder`; None where its programs are not installed.
 
     Raises Damaged when the file is not the one that its card names: a wrong reader is worse than none.
     """
     place = folder or SHIPPED
-    if not (place / "card.json").is_file() or any(importlib.util.find_spec(name) is None for name in _NEEDED):
-        return None
-    return OnnxReader(place)
-
-
-@dataclass(frozen=True, slots=True)
-class _Card:
-    name: str
-    sha256: str
-    combination: Combination
-    slope: tuple[float, float]
-    shift: tuple[float, float]
+    return OnnxReader(place) if small_model.can_run(place) else None
 
 
 class OnnxReader:
     """A model on onnxruntime, one thread. Loaded when the first draft is read; safe to share between threads."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._card = _card(folder / "card.json")
-        self.name = self._card.name
-        self.combination = self._card.combination
+        self._model = small_model.SmallModel(folder, "The second reader")
+        self.name = self._model.name
+        self.combination = _combination(self._model.card.get("combination"))
+        self._calibration = self._model.card["calibration"]
 
     def read(self, draft: Draft) -> Reading:
         """What the reader thinks. Of several windows of a long draft the one it minds most counts."""
@@ -85,18 +68,18 @@ class OnnxReader:
 
         said = f"{draft.kind.replace('-', ' ')}: {draft.text}"
         shift = len(said) - len(draft.text)
-        encoding = self._tokenizer.encode(said)
+        encoding = self._model.tokenizer.encode(said)
         best: Any = None
         marks: list[Mark] = []
         for begin in range(0, max(1, min(len(encoding.ids) - 8, _STEP * _MOST_WINDOWS)), _STEP):
             ids = encoding.ids[begin : begin + _WINDOW]
             feed = numpy.array([ids], dtype=numpy.int64)
-            whole, words = self._session.run(None, {"ids": feed, "mask": numpy.ones_like(feed)})
+            whole, words = self._model.run(ids=feed, mask=numpy.ones_like(feed))
             if best is None or whole[0][0] > best[0]:
                 best = whole[0]
             marks += self._marked(words[0], encoding.offsets[begin : begin + _WINDOW], shift)
         assert best is not None
-        unsafe, grave = (self._calibrated(float(best[place]), place) for place in (0, 1))
+        unsafe, grave = (self._calibrated(float(best[place]), name) for place, name in enumerate(("unsafe", "grave")))
         families = {name: _sigmoid(float(value)) for name, value in zip(FAMILIES, best[2:], strict=True)}
         return Reading(unsafe, grave, families, tuple(_stretches(marks, draft.text)))
 
@@ -111,39 +94,8 @@ class OnnxReader:
                 found.append((max(0, start - shift), end - shift, FAMILIES[place], chance))
         return found
 
-    def _calibrated(self, logit: float, place: int) -> float:
-        return _sigmoid(self._card.slope[place] * logit + self._card.shift[place])
-
-    @cached_property
-    def _session(self) -> Any:
-        import onnxruntime
-
-        data = (self._folder / "model.onnx").read_bytes()
-        if hashlib.sha256(data).hexdigest() != self._card.sha256:
-            raise Damaged("The second reader's file is damaged. Install Doorframe again, or screen with rules alone.")
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
-
-    @cached_property
-    def _tokenizer(self) -> Any:
-        from tokenizers import Tokenizer
-
-        tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
-        tokenizer.no_padding()
-        tokenizer.no_truncation()
-        return tokenizer
-
-
-def _card(path: Path) -> _Card:
-    raw = json.loads(path.read_text(encoding="utf-8"))
-    calibration = raw["calibration"]
-    return _Card(
-        f"{raw['id']} {raw['sha256'][:12]}", raw["sha256"], _combination(raw["combination"]),
-        (calibration["unsafe"]["slope"], calibration["grave"]["slope"]),
-        (calibration["unsafe"]["shift"], calibration["grave"]["shift"]),
-    )  # fmt: skip
+    def _calibrated(self, logit: float, name: str) -> float:
+        return _sigmoid(self._calibration[name]["slope"] * logit + self._calibration[name]["shift"])
 
 
 def _combination(raw: dict[str, Any] | None) -> Combination:

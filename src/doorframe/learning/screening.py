@@ -15,7 +15,8 @@ from typing import Any, Protocol
 import torch
 from tokenizers import Tokenizer
 from torch import nn
-from transformers import AutoModel
+
+from doorframe.learning import common
 
 FAMILIES = (
     "identifier",
@@ -143,28 +144,6 @@ def _without(
     ]
 
 
-def batches(rows: list[Row], size: int, chance: random.Random) -> Iterable[list[Row]]:
-    """All rows once, both texts of a pair in the same batch, each batch of like length."""
-    pairs: dict[str, list[Row]] = {}
-    for one in rows:
-        pairs.setdefault(one.pair or f"alone-{id(one)}", []).append(one)
-    groups = list(pairs.values())
-    chance.shuffle(groups)
-    found = []
-    for begin in range(0, len(groups), 400):
-        chunk = sorted(groups[begin : begin + 400], key=lambda group: max(len(one.ids) for one in group))
-        current: list[Row] = []
-        for group in chunk:
-            current += group
-            if len(current) >= size:
-                found.append(current)
-                current = []
-        if current:
-            found.append(current)
-    chance.shuffle(found)
-    return found
-
-
 def tensors(rows: list[Row]) -> tuple[torch.Tensor, ...]:
     """ids, mask, whole, words, padded."""
     longest = max(len(one.ids) for one in rows)
@@ -185,25 +164,16 @@ def train(texts: Sequence[Labelled], folder: str, settings: Settings, say: Any =
     tokenizer = Tokenizer.from_file(f"{folder}/tokenizer.json")
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    model = Reader(AutoModel.from_pretrained(folder), settings.drop)
-    # Word vectors stay as they are: rare words keep the sense they had, and a run takes half the time.
-    model.encoder.embeddings.requires_grad_(False)
-    heads = [*model.whole.parameters(), *model.words.parameters()]
-    groups = [
-        {"params": model.encoder.encoder.parameters(), "lr": settings.rate},
-        {"params": heads, "lr": settings.head_rate},
-    ]
-    optimizer = torch.optim.AdamW(groups, weight_decay=settings.decay)
-    per_epoch = sum(1 for _ in batches(_rows(tokenizer, texts, chance, settings), settings.batch, random.Random(0)))
-    steps = per_epoch * settings.epochs
-    warm = max(1, int(steps * settings.warm))
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / warm, max(0.02, (steps - step) / max(1, steps - warm)))
-    )
+    model = Reader(common.encoder(folder), settings.drop)
+    per_epoch = len(list(_batches(_rows(tokenizer, texts, chance, settings), settings, random.Random(0))))
+    optimizer, schedule = common.optimiser(
+        model, [model.whole, model.words], rate=settings.rate, head_rate=settings.head_rate, decay=settings.decay,
+        steps=per_epoch * settings.epochs, warm=settings.warm,
+    )  # fmt: skip
     model.train()
     for epoch in range(settings.epochs):
         total = 0.0
-        for batch in batches(_rows(tokenizer, texts, chance, settings), settings.batch, chance):
+        for batch in _batches(_rows(tokenizer, texts, chance, settings), settings, chance):
             loss = _loss(model, batch, settings)
             optimizer.zero_grad()
             loss.backward()
@@ -211,9 +181,13 @@ def train(texts: Sequence[Labelled], folder: str, settings: Settings, say: Any =
             optimizer.step()
             schedule.step()
             total += float(loss.detach())
-        say(f"epoch {epoch + 1} of {settings.epochs}: loss {total / per_epoch:.3f}")
+        say(f"epoch {epoch + 1} of {settings.epochs}: loss {total / per_epoch:.3f}", flush=True)
     model.eval()
     return model
+
+
+def _batches(rows: list[Row], settings: Settings, chance: random.Random) -> Iterable[list[Row]]:
+    return common.together(rows, chance, settings.batch, lambda one: len(one.ids))
 
 
 def _rows(tokenizer: Tokenizer, texts: Sequence[Labelled], chance: random.Random, settings: Settings) -> list[Row]:
@@ -295,13 +269,9 @@ def probabilities(model: Reader, tokenizer: Tokenizer, texts: Sequence[Labelled]
 
 def export(model: Reader, path: str) -> None:
     """Write the reader as ONNX with weights of eight bits."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    full = f"{path}.full"
     ids = torch.ones(1, 16, dtype=torch.long)
-    torch.onnx.export(
-        model, (ids, torch.ones_like(ids)), full, input_names=["ids", "mask"], output_names=["whole", "words"],
-        dynamic_axes={name: {0: "batch", 1: "tokens"} for name in ("ids", "mask", "words")} | {"whole": {0: "batch"}},
-        opset_version=17, dynamo=False,
+    common.write(
+        model, path, {"ids": ids, "mask": torch.ones_like(ids)},
+        {"whole": {0: "batch"}, "words": {0: "batch", 1: "tokens"}},
+        {name: {0: "batch", 1: "tokens"} for name in ("ids", "mask")},
     )  # fmt: skip
-    quantize_dynamic(full, path, weight_type=QuantType.QInt8, per_channel=True)

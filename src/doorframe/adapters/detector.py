@@ -1,0 +1,172 @@
+"""One thing to ask about a window of a conversation, for every door: the model, its words alone, and the cues."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from doorframe.adapters import small_model
+from doorframe.adapters.languages import language
+from doorframe.engines.detection import judge, linear
+from doorframe.engines.detection.conversation import DIRECTIONS, TACTICS, Opinion, Reading, Verdict, Window
+from doorframe.engines.detection.spoken import Said, spoken
+
+SHIPPED = Path(__file__).resolve().parents[1] / "models" / "detection"
+"""The model that comes with Doorframe: model.onnx, tokenizer.json, linear.bin and card.json."""
+
+LONGEST = 384
+"""Pieces of a window that are read at once; of a longer one each message gives its beginning."""
+
+_WORD = 0.35
+"""Probability from which a word is one of those that carry a message, and pieces apart that are one stretch."""
+_GAP = 2
+
+
+class Reader(Protocol):
+    """Something that reads windows."""
+
+    model: tuple[str, str]
+    scale: judge.Scale
+
+    def words(self, said: Sequence[Said]) -> float: ...
+
+    def read(self, said: Sequence[Said]) -> Reading: ...
+
+
+class OnnxReader:
+    """The model that was taught on our own windows. Safe to share between threads."""
+
+    def __init__(self, folder: Path = SHIPPED) -> None:
+        self._model = small_model.SmallModel(folder, "The detector")
+        self.model = (str(self._model.card["id"]), str(self._model.card["sha256"]))
+        self.scale = _scale(self._model.card.get("scale"))
+        self._linear = array("f")
+        self._linear.frombytes((folder / "linear.bin").read_bytes())
+        self._bias = float(self._model.card["linear_bias"])
+
+    def words(self, said: Sequence[Said]) -> float:
+        """Log odds of the words alone."""
+        return linear.log_odds(said, self._linear, self._bias)
+
+    def read(self, said: Sequence[Said]) -> Reading:
+        """What the model thinks of a window."""
+        import numpy
+
+        tokenizer = self._model.tokenizer
+        encodings = tokenizer.encode_batch([one.text for one in said], add_special_tokens=False)
+        room = fitting([len(one.ids) for one in encodings], LONGEST - 2 - len(encodings))
+        first, last = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+        ids, places = [first], []
+        for one in encodings:
+            places.append(len(ids))
+            ids += [*one.ids[:room], last]
+        parts = numpy.zeros((1, len(said), len(ids)), dtype=numpy.float32)
+        for number, start in enumerate(places):
+            parts[0, number, start : places[number + 1] if number + 1 < len(places) else len(ids)] = 1
+        feed = numpy.array([ids], dtype=numpy.int64)
+        whole, scores, words = self._model.run(ids=feed, mask=numpy.ones_like(feed), parts=parts)
+        opinions = []
+        for number, start in enumerate(places):
+            offsets = encodings[number].offsets[:room]
+            marked = _stretches(said[number], offsets, words[0][start : start + len(offsets)])
+            opinions.append(_opinion(scores[0][number], marked))
+        return Reading(judge.sigmoid(float(whole[0])), tuple(opinions))
+
+
+def _opinion(scores: Any, words: tuple[tuple[int, int, float], ...]) -> Opinion:
+    shares = [judge.sigmoid(float(one)) for one in scores]
+    after = 1 + len(DIRECTIONS)
+    return Opinion(
+        shares[0], dict(zip(DIRECTIONS, shares[1:after], strict=True)), dict(zip(TACTICS, shares[after:], strict=True)),
+        words,
+    )  # fmt: skip
+
+
+def _stretches(said: Said, offsets: Sequence[tuple[int, int]], logits: Any) -> tuple[tuple[int, int, float], ...]:
+    """Marked pieces that stand together, as code points of the message, strongest first."""
+    found: list[list[float]] = []
+    for (start, end), value in zip(offsets, logits, strict=True):
+        share = judge.sigmoid(float(value))
+        if share < _WORD or start < 3:
+            continue
+        if found and start - found[-1][1] <= _GAP:
+            found[-1][1], found[-1][2] = end, max(found[-1][2], share)
+        else:
+            found.append([start, end, share])
+    made = [(said.origin(int(start)), said.origin(int(end)), share) for start, end, share in found]
+    return tuple(sorted((one for one in made if one[1] > one[0]), key=lambda one: -one[2]))
+
+
+def fitting(lengths: Sequence[int], room: int) -> int:
+    """The most pieces of each message with which all of them find room together."""
+    most = max(lengths, default=0)
+    while most > 8 and sum(min(one, most) for one in lengths) > room:
+        most -= 4
+    return most
+
+
+def _scale(raw: dict[str, Any] | None) -> judge.Scale:
+    if not raw:
+        return judge.Scale()
+    return judge.Scale(raw["bias"], dict(raw["weights"]), tuple(raw["message"]), raw["alert"], raw["skip"])
+
+
+def load(folder: Path | None = None) -> OnnxReader | None:
+    """The reader that ships with Doorframe, or the one in `folder`; None where its programs are not installed."""
+    place = folder or SHIPPED
+    return OnnxReader(place) if small_model.can_run(place) else None
+
+
+class Detector:
+    """Judges windows, one after the other; nothing is kept between them. Safe to share between threads.
+
+    quick  skips the model where the words alone point nowhere, for long streams
+    """
+
+    def __init__(self, reader: Reader | None, *, threshold: float | None = None, quick: bool = False,
+                 explain: Any = None) -> None:  # fmt: skip
+        self.reader = reader
+        self.threshold = threshold
+        self.quick = quick
+        self._explain = explain
+
+    def judge(self, window: Window) -> Verdict:
+        """One window's verdict. Without a reader, or in a language that is not covered, nothing is scored."""
+        if self.reader is None:
+            return Verdict(window.id, 0.0, False, "", covered=False)
+        tongue = language([one.text for one in window.messages])
+        if tongue != "en":
+            return Verdict(window.id, 0.0, False, tongue, covered=False, model=self.reader.model)
+        said = spoken(window.messages)
+        words = self.reader.words(said)
+        if self.quick and self.reader.scale.skip is not None and words < self.reader.scale.skip:
+            return Verdict(window.id, 0.0, False, model=self.reader.model)
+        extra = {"why": self._explain.why, "cues": self._explain.cues} if self._explain else {}
+        return judge.judge(
+            window, self.reader.read(said), words, self.reader.scale, threshold=self.threshold,
+            model=self.reader.model, **extra,
+        )  # fmt: skip
+
+    def judge_all(self, windows: Iterable[Window]) -> Iterator[Verdict]:
+        """Many windows."""
+        for window in windows:
+            yield self.judge(window)
+
+
+def as_data(verdict: Verdict) -> dict[str, object]:
+    """A verdict as the command line and the programming interface give it."""
+    return {
+        "id": verdict.id, "score": round(verdict.score, 4), "alert": verdict.alert, "language": verdict.language,
+        "covered": verdict.covered,
+        "signals": [
+            {
+                "message_id": one.message_id, "author": one.author, "towards": one.towards, "direction": one.direction,
+                "tactic": [list(pair) for pair in one.tactic], "score": one.score, "start": one.start, "end": one.end,
+                "text": one.text, "why": one.why, "cues": list(one.cues),
+            }
+            for one in verdict.signals
+        ],
+        "model": {"id": verdict.model[0], "sha256": verdict.model[1]},
+    }  # fmt: skip

@@ -1,0 +1,175 @@
+"""From what a model thinks of a window to signals with an author, whom they go towards, a tactic and words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import exp, log
+
+from doorframe.engines.detection.conversation import (
+    DIRECTIONS,
+    GROUP,
+    UNCLEAR,
+    Message,
+    Opinion,
+    Reading,
+    Signal,
+    Verdict,
+    Window,
+)
+
+SIGNS = ("whole", "first", "second", "words")
+"""What the score weighs: the window's log odds, those of its two strongest messages, and those of its words alone."""
+
+TOLD = 0.5
+"""From so much on, a message that tells of harm gets a signal with its direction, in a window that has no alert too."""
+
+NAMED = 0.34
+"""A tactic with less is not named."""
+
+_FURTHEST = 9.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How log odds become a score. It belongs to a model and stands in its card.
+
+    weights  of SIGNS
+    bias     added to their sum
+    message  (slope, shift) for one message
+    alert    the score from which a window is an alert
+    skip     log odds of the words alone below which the model is not asked at all; None to ask always
+    """
+
+    bias: float = 0.0
+    weights: Mapping[str, float] = field(default_factory=lambda: {"whole": 1.0})
+    message: tuple[float, float] = (1.0, 0.0)
+    alert: float = 0.5
+    skip: float | None = None
+
+
+def signs(reading: Reading, words: float) -> dict[str, float]:
+    """What the score weighs, as log odds."""
+    strongest = sorted((one.harm for one in reading.messages), reverse=True)
+    first, second = (*strongest, 0.0, 0.0)[:2]
+    return {"whole": log_odds(reading.whole), "first": log_odds(first), "second": log_odds(second), "words": words}
+
+
+def score(weighed: Mapping[str, float], scale: Scale) -> float:
+    """Calibrated probability that a moderator would want to look at a window."""
+    return sigmoid(scale.bias + sum(scale.weights.get(name, 0.0) * weighed[name] for name in SIGNS))
+
+
+def judge(
+    window: Window,
+    reading: Reading,
+    words: float,
+    scale: Scale,
+    *,
+    threshold: float | None = None,
+    why: Callable[[Sequence[str], str], str] = lambda _tactics, _direction: "",
+    cues: Callable[[str], Sequence[tuple[str, str, int, int]]] = lambda _text: (),
+    model: tuple[str, str] = ("", ""),
+) -> Verdict:
+    """A window's verdict.
+
+    words      log odds of its words alone
+    threshold  another than the model's own
+    why        gives the sentence for tactics and a direction
+    cues       gives (id, tactic, start, end) of the content's cues in a text
+    """
+    total = score(signs(reading, words), scale)
+    alert = total >= (scale.alert if threshold is None else threshold)
+    found = [
+        _signal(window, place, opinion, scale, why, cues)
+        for place, opinion in enumerate(reading.messages)
+        if _told(opinion) or (alert and place in _strongest(reading, scale))
+    ]
+    found.sort(key=lambda one: (one.direction != "towards", -one.score))
+    return Verdict(window.id, total, alert, signals=tuple(found), model=model)
+
+
+def _strongest(reading: Reading, scale: Scale) -> set[int]:
+    """The messages of an alert to look at: the strongest, and each that would be likely by itself."""
+    order = sorted(range(len(reading.messages)), key=lambda place: -reading.messages[place].harm)
+    likely = [place for place in order if _message(reading.messages[place], scale) >= TOLD]
+    return set(likely[:4] or order[:1])
+
+
+def _told(opinion: Opinion) -> bool:
+    """Whether a message plainly tells of harm instead of doing it."""
+    likeliest = max(opinion.directions, key=lambda name: opinion.directions[name], default="towards")
+    return likeliest != "towards" and opinion.directions[likeliest] >= TOLD > opinion.harm
+
+
+def _message(opinion: Opinion, scale: Scale) -> float:
+    return sigmoid(scale.message[0] * log_odds(opinion.harm) + scale.message[1])
+
+
+def _signal(window: Window, place: int, opinion: Opinion, scale: Scale, why: Callable[[Sequence[str], str], str],
+            cues: Callable[[str], Sequence[tuple[str, str, int, int]]]) -> Signal:  # fmt: skip
+    message = window.messages[place]
+    direction = "towards" if not _told(opinion) else max(DIRECTIONS, key=lambda name: opinion.directions.get(name, 0.0))
+    seen = cues(message.text)
+    tactics = _tactics(opinion)
+    start, end = _words(message.text, opinion, seen)
+    return Signal(
+        message.id, message.author, _towards(window, place, direction), direction, tactics,
+        round(_message(opinion, scale), 4), start, end, message.text[start:end],
+        why([name for name, _ in tactics], direction), tuple(one[0] for one in seen),
+    )  # fmt: skip
+
+
+def _tactics(opinion: Opinion) -> tuple[tuple[str, float], ...]:
+    """The two likeliest tactics and what is left as unclear, together one at most."""
+    total = max(1.0, sum(opinion.tactics.values()))
+    order = sorted(((name, value / total) for name, value in opinion.tactics.items()), key=lambda one: -one[1])
+    named = [(name, round(value, 3)) for name, value in order[:2] if value >= NAMED * (order[0][1] if order else 1)]
+    left = round(max(0.0, 1 - sum(value for _, value in named)), 3)
+    ranked = sorted([*named[:2], (UNCLEAR, left)], key=lambda one: -one[1])
+    return tuple(ranked[:3])
+
+
+def _words(text: str, opinion: Opinion, seen: Sequence[tuple[str, str, int, int]]) -> tuple[int, int]:
+    """The words that carry it: the strongest, grown to whole words, else a cue, else the first sentence."""
+    if opinion.words:
+        start, end, _ = opinion.words[0]
+        return start, end
+    if seen:
+        return seen[0][2], seen[0][3]
+    match = re.match(r"\s*\S.{0,200}?(?:[.!?\n]|$)", text, re.DOTALL)
+    return (match.start(), match.end()) if match else (0, len(text))
+
+
+def _towards(window: Window, place: int, direction: str) -> str:
+    """Whom a message goes to: who is named in it, else the other of two, else who spoke last, else the group."""
+    message = window.messages[place]
+    if direction in {"received", "self"}:
+        return message.author
+    if direction in {"reported", "quoted"}:
+        return GROUP
+    others = list(dict.fromkeys(one.author for one in window.messages if one.author != message.author))
+    named = [one for one in others if _named(one, message)]
+    if len(named) == 1 or len(others) == 1:
+        return (named or others)[0]
+    if len(named) > 1:
+        return named[0]
+    earlier = [one.author for one in window.messages[:place] if one.author != message.author]
+    return earlier[-1] if earlier else (others[0] if others else GROUP)
+
+
+def _named(author: str, message: Message) -> bool:
+    parts = [part for part in re.split(r"[\W_\d]+", author) if len(part) > 2] or [author]
+    return any(re.search(rf"(?<!\w){re.escape(part)}(?!\w)", message.text, re.IGNORECASE) for part in parts)
+
+
+def sigmoid(value: float) -> float:
+    """1 / (1 + e^-value), within bounds."""
+    return 1 / (1 + exp(-max(-30.0, min(30.0, value))))
+
+
+def log_odds(probability: float) -> float:
+    """ln(p / (1 - p)), within bounds."""
+    inside = min(max(probability, 1e-6), 1 - 1e-6)
+    return max(-_FURTHEST, min(_FURTHEST, log(inside / (1 - inside))))
