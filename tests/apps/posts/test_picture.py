@@ -30,7 +30,7 @@ from doorframe.engines.screening.verdict import Name
 from doorframe.web.logs import QuietFormatter
 from tests.adapters.image import samples as s
 from tests.apps.posts.conftest import Browse
-from tests.apps.posts.fake import GRAVE, PLAIN, Fake
+from tests.apps.posts.fake import GRAVE, PLAIN, TIME, Fake
 from tests.apps.posts.whiteboard import board
 
 PLACE = "/posts/picture/"
@@ -106,6 +106,8 @@ def test_what_the_file_told_is_said_and_gone(
     assert look(data) == () and not exifread.process_file(io.BytesIO(data))
     assert s.SECRET not in data and s.SECRET not in page.content
     assert Path(name).stem not in page.content.decode()
+    preview = base64.b64decode(soup(page).select_one(".picture img")["src"].partition(",")[2])
+    assert look(preview) == () and s.SECRET not in preview
 
 
 @pytest.mark.promise("F7")
@@ -207,7 +209,9 @@ class Annas:
     name = "one name"
 
     def find(self, text: str) -> list[Name]:
-        return [Name("person", *one.span()) for one in re.finditer("Anna|Imani Cole", text)] + [Name("place", 0, 3)]
+        return [Name("person", *one.span()) for one in re.finditer(f"Anna({TIME})?|Imani Cole", text)] + [
+            Name("place", 0, 3)
+        ]
 
 
 @pytest.mark.promise("F7")
@@ -224,6 +228,9 @@ def test_a_name_in_a_picture_is_for_a_person_to_look_at(
     page = send(browse(owner), s.jpeg())
     assert "Please don’t post this yet" in text_of(page), "what is graver stays so"
     assert [mark.get_text() for mark in soup(page).select("mark")] == ["Anna", GRAVE]
+    words(f"Anna{TIME}")
+    page = send(browse(owner), s.jpeg())
+    assert [mark.get_text() for mark in soup(page).select("mark")] == ["Anna", TIME], "also where part of it is marked"
     words(f"Dr Imani Cole\n{PLAIN}")
     assert "Nothing found" in text_of(send(browse(owner), s.jpeg()))
 

@@ -93,7 +93,7 @@ def screen_picture(practice: Practice, text: str) -> Verdict:
         Finding("picture", "identifier", start, end, text[start:end], ASK, _why_in_a_picture())
         for start, end in sorted({*named, *numbered})
         if not any(_words(text[start:end]) <= words for words in own)
-        and not any(one.start < end and start < one.end for one in verdict.findings)
+        and not any(one.start <= start and end <= one.end for one in verdict.findings)
     ]
     if not found:
         return verdict
