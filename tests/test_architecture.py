@@ -166,7 +166,7 @@ def test_a_database_call_in_a_view_is_found(line: str) -> None:
 STANDARD = {
     "__future__", "ast", "bisect", "collections", "contextlib", "dataclasses", "datetime", "difflib", "fractions",
     "functools", "hashlib", "ipaddress", "itertools", "json", "math", "operator", "pathlib", "re", "string", "textwrap",
-    "tomllib", "typing", "unicodedata",
+    "tomllib", "typing", "unicodedata", "zlib",
 }  # fmt: skip
 CLOCK = re.compile(r"\b(now|today|utcnow|time|monotonic|perf_counter)$")
 FILES = re.compile(r"(^|\.)(open|read_text|read_bytes|write_text|write_bytes|rglob|glob|iterdir|exists|unlink)$")

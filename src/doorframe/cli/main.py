@@ -22,6 +22,7 @@ COMMANDS: dict[tuple[str, str], tuple[str, str]] = {
         "doorframe.cli.image_clean",
         "take out of a picture what its file tells, and check that it is gone",
     ),
+    ("detect", ""): ("doorframe.cli.detect", "say which messages of a support group deserve a moderator's look"),
     ("screen", ""): ("doorframe.cli.screen", "say whether a draft may be posted, and how to say it safely"),
     ("verify", ""): ("doorframe.cli.verify", "say whether a sealed PDF or an evidence pack is as it was made"),
 }
@@ -60,7 +61,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def _found(arguments: list[str]) -> tuple[str, list[str]]:
     """The module of the command that these words begin with, and the words after it; "" for none."""
-    for length in (1, 2):
+    for length in (2, 1):
         name = (*arguments[:length], "")[:2]
         if len(arguments) >= length and name in COMMANDS:
             return COMMANDS[name][0], arguments[length:]
