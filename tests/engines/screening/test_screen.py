@@ -190,3 +190,40 @@ def test_the_practices_own_names_are_nobodys() -> None:
     read = Read(marked=(Marked("organisation", 0, 12),))
     own = screen(Draft(text), sieve(), read, profile=Profile(("harbour lane",)))
     assert not [one for one in own.findings if one.family == "identifier"]
+
+
+# Clauses
+
+
+def cited(country: str, region: str = "", text: str = STORY) -> set[str]:
+    found = screen(Draft(text, country=country, region=region), sieve()).findings
+    return {ref.partition("/")[0] for one in found for ref in one.cites}
+
+
+@pytest.mark.promise("F8")
+@pytest.mark.parametrize(
+    ("country", "expected"),
+    [
+        ("US", {"hipaa", "apa-2017", "nasw-2021"}),
+        ("UK", {"uk-gdpr", "hcpc-2024"}),
+        ("IE", {"eu-gdpr", "iacp"}),
+        ("CA", {"ccpa-2020"}),
+        ("AU", {"ahpra-social-media"}),
+        ("NZ", set()),
+    ],
+)
+def test_only_the_clauses_of_the_country_are_cited(country: str, expected: set[str]) -> None:
+    assert cited(country) == expected
+    assert cited(country) < cited("")
+
+
+@pytest.mark.promise("F8")
+def test_a_provinces_college_is_cited_there_and_where_the_province_is_not_known() -> None:
+    asked = "If I have helped you, please leave me a review on Google."
+    assert "crpo-2024" in cited("CA", "ON", asked) and "crpo-2024" in cited("CA", "", asked)
+    assert "crpo-2024" not in cited("CA", "BC", asked) and "crpo-2024" not in cited("US", "TX", asked)
+    assert cited("UK", "", asked) == set()
+
+
+def test_the_neutral_reply_thanks_nobody() -> None:
+    assert "thank" not in sieve().rules.replacements["reply"].lower()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from doorframe.engines.content.parts import toml_table
 from doorframe.engines.content.reader import Source, Table
@@ -122,7 +122,11 @@ class Clearing:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ScreeningRules:
-    """Everything screening knows. notice is the one neutral reply, sha256 the hash of the files."""
+    """Everything screening knows.
+
+    sha256  the hash of the files
+    homes   id of a code or law -> the places where it is in force, "UK" or "CA-ON"
+    """
 
     classes: Vocabulary
     rules: Mapping[str, Rule]
@@ -130,6 +134,7 @@ class ScreeningRules:
     clearings: tuple[Clearing, ...]
     replacements: Mapping[str, str]
     sha256: str = ""
+    homes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read(sources: Mapping[str, Source], sha256: str, *, patterns: bool = True) -> ScreeningRules:

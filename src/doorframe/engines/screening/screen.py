@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from doorframe.engines.content.screening import Clearing, Detail, Rule, Sign
@@ -85,6 +85,7 @@ def screen(
     if result == NOTHING_FOUND:
         found = []
     found, result = _authorised(found, result, authorisation)
+    found = [replace(one, cites=_local(one.cites, draft, sieve.rules.homes)) for one in found]
     return Verdict(
         result, tuple(found), told.people, tuple(rewrites.ladder(draft, found, told.details, sieve.rules)),
         _level(told.own, told.story), _level(told.others, False), read.names_model, read.reader, read.missing,
@@ -195,13 +196,24 @@ def _findings(draft: Draft, hits: Sequence[_Hit], lines: Sequence[Line], marked:
 
 
 def _finding(draft: Draft, rule: Rule, sign: Sign, start: int, end: int) -> Finding:
-    cites = _local(sign.cites or rule.cites, draft)
     return Finding(rule.id, rule.family, start, end, draft.text[start:end], sign.outcome or rule.outcome,
-                   sign.why or rule.why, cites, rule.step)  # fmt: skip
+                   sign.why or rule.why, sign.cites or rule.cites, rule.step)  # fmt: skip
 
 
-def _local(cites: Iterable[str], draft: Draft) -> tuple[str, ...]:
-    return tuple(cites)
+def _local(cites: Iterable[str], draft: Draft, homes: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """The clauses that are in force where the draft goes out; all of them where nobody knows where that is."""
+    return tuple(ref for ref in cites if _in_force(homes.get(ref.partition("/")[0], ()), draft))
+
+
+def _in_force(places: Sequence[str], draft: Draft) -> bool:
+    """Whether one of some places ("UK", "CA-ON") is the draft's. What names no place is in force everywhere."""
+    if not places or not draft.country:
+        return True
+    region = draft.region.rsplit("-", 1)[-1]
+    return any(
+        country == draft.country and (not part or not region or part == region)
+        for country, _, part in (place.partition("-") for place in places)
+    )
 
 
 def _details(seen: Sequence[Seen], cleared: frozenset[int], told: Sequence[_Hit]) -> list[tuple[Detail, Seen]]:
@@ -227,7 +239,7 @@ def _story(draft: Draft, told: Sequence[_Hit], details: Sequence[tuple[Detail, S
     for detail, seen in details:
         words = draft.text[seen.start : seen.end]
         found.append(Finding(f"{first.id}/{detail.id}", first.family, seen.start, seen.end, words, grave, detail.name,
-                             _local(first.cites, draft), detail.step))  # fmt: skip
+                             first.cites, detail.step))  # fmt: skip
     return found
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from doorframe.engines.content import parts
 from doorframe.engines.content import schema as s
 from doorframe.engines.content.loader.files import OWN, ContentError, apart, digest, under
+from doorframe.engines.content.loader.homes import homes
 from doorframe.engines.content.reader import Parse
 
 if TYPE_CHECKING:
@@ -93,6 +95,7 @@ def read_screening(
     files, sources, problems = apart("screening/", (base, *extra), toml)
     # Our own patterns are tried by `doorframe content check` and by tests; somebody else's at every start.
     rules = screening.read(sources, digest(files), patterns=bool(extra) or verified is not None)
+    rules = replace(rules, homes=homes((base, *extra), toml))
     if verified is not None:
         known = verified | {"good-practice"}
         problems += [s.Problem(file, 0, f"there is no verified citation “{ref}”")
