@@ -1,6 +1,6 @@
 """How well the detector tells: on the development part for those who build it, on the sealed part for the final figure.
 
-python -m tests.evaluation.detection.evaluate development [--writer m03,m09]   figures
+python -m tests.evaluation.detection.evaluate development [--writer m05,m09]   figures
 python -m tests.evaluation.detection.evaluate development --misses             the windows themselves, development alone
 python -m tests.evaluation.detection.evaluate sealed --because "..."           totals alone; written into sealed/LOG.md
 python -m tests.evaluation.detection.evaluate both --write --because "..."     docs/evaluation/detection.md
