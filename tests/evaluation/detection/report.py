@@ -159,9 +159,9 @@ def agreed() -> list[str]:
         f"the same author in {sum(author) / len(author):.3f}, the first tactic among the other's two in "
         f"{sum(first) / len(first):.3f}.",
         "",
-        "That is far more than people reach (kappa about .46 in published data), and it should not comfort anybody: writers",
+        "That is far more than people reach (kappa about .46 in published data), and it should comfort nobody: writers",
         "and second readers were language models with the same guide. It says that the labels follow from the guide. It",
-        "does not say that moderators would set the same ones. Ten windows read by moderators are worth more than this.",
+        "does not say that moderators would set the same. Ten windows read by moderators are worth more than this.",
         "",
     ]
 
