@@ -9,6 +9,7 @@ from pathlib import Path
 from doorframe.cli import common
 from doorframe.engines.content import loader
 from doorframe.engines.coverage import examples
+from doorframe.engines.detection import examples as detection_examples
 from doorframe.engines.interview.findings import example_problems
 from doorframe.engines.mail.neutral import example_problems as example_problems_of_mail
 from doorframe.engines.screening import examples as screening_examples
@@ -36,6 +37,8 @@ def run(argv: list[str]) -> int:
         screened, gaps = loader.read_screening(*folders, verified=verified)
         lines += [str(problem) for problem in gaps or screening_examples.check(screened)]
         lines += [str(problem) for problem in loader.read_people(*folders)[1]]
+        tactics, amiss = loader.read_detection(*folders, verified=verified)
+        lines += [str(problem) for problem in amiss or detection_examples.check(tactics)]
         words, wrong = loader.read_mail(*folders)
         lines += [str(problem) for problem in wrong] or example_problems_of_mail(words)
     if options.json:

@@ -1,4 +1,4 @@
-"""What is no part of the pack, read when it is needed: audit, authorisation, mail, screening, signing."""
+"""What is no part of the pack, read when it is needed: audit, authorisation, detection, mail, screening, signing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from doorframe.engines.content.loader.homes import homes
 from doorframe.engines.content.reader import Parse
 
 if TYPE_CHECKING:
-    from doorframe.engines.content import audit, authorisation, mail, screening, screening_people, signing
+    from doorframe.engines.content import audit, authorisation, detection, mail, screening, screening_people, signing
 
 
 def load_audit(pack: s.Pack, *extra: Path, base: Path = OWN, toml: Parse = tomllib.loads) -> audit.AuditRules:
@@ -50,6 +50,36 @@ def read_audit(
     problems += [s.Problem(file, 0, f"there is no verified citation “{ref}”")
                  for file, refs in cited for ref in refs if ref not in verified]  # fmt: skip
     return rules, list(dict.fromkeys(problems))
+
+
+def load_detection(
+    *extra: Path, base: Path = OWN, toml: Parse = tomllib.loads, verified: frozenset[str] | None = None
+) -> detection.DetectionContent:
+    """What the detector knows in words, apart from the pack. With `verified`, references must be among these.
+
+    Raises ContentError and OSError as `load` does.
+    """
+    content, problems = read_detection(*extra, base=base, toml=toml, verified=verified)
+    if problems:
+        raise ContentError(problems)
+    return content
+
+
+def read_detection(
+    *extra: Path, base: Path = OWN, toml: Parse = tomllib.loads, verified: frozenset[str] | None = None
+) -> tuple[detection.DetectionContent, list[s.Problem]]:
+    """Like `load_detection`, but returns the problems beside whatever could be read."""
+    from doorframe.engines.content import detection  # late: no document needs it
+
+    files, sources, problems = apart("detection/", (base, *extra), toml)
+    # Our own patterns are tried by `doorframe content check` and by tests; somebody else's at every start.
+    content = detection.read(sources, digest(files), patterns=bool(extra) or verified is not None)
+    problems += [s.Problem(file, 0, said) for file, said in detection.missing(content)]
+    if verified is not None:
+        known = verified | {"good-practice"}
+        problems += [s.Problem(one.file, 0, f"there is no verified citation “{ref}”")
+                     for one in content.tactics.values() for ref in one.sources if ref not in known]  # fmt: skip
+    return content, list(dict.fromkeys(problems))
 
 
 def load_mail(*extra: Path, base: Path = OWN, toml: Parse = tomllib.loads) -> mail.Revealing:

@@ -21,7 +21,7 @@ class ContentError(Exception):
         super().__init__("\n".join(str(problem) for problem in problems))
 
 
-APART = ("audit/", "authorisation/", "mail/", "screening/", "signing/")
+APART = ("audit/", "authorisation/", "detection/", "mail/", "screening/", "signing/")
 """Folders that are no part of the pack: no document is built from them."""
 
 
