@@ -25,6 +25,9 @@ from doorframe.engines.screening.verdict import (
 HIGH = 2
 """Weight of a story's details from which a person, or those near them, would know who is meant."""
 
+_FOR_READERS = frozenset({"telephone", "fax", "email", "street-address", "postcode", "handle", "date", "person"})
+"""What a practice gives its readers too: it is somebody's only in the sentence that speaks of treatment."""
+
 _NOBODY = frozenset({"place", "organisation", "url"})
 """What is marked and names no person: it counts as a detail of a story, never as an identifier by itself."""
 
@@ -118,7 +121,7 @@ def _told(draft: Draft, sieve: Sieve, read: Read, profile: Profile | None) -> _T
     cleared = _cleared(lines, seen)
     hits = _uncleared(draft, lines, seen)
     marked = [one for one in read.marked if not any(start <= one.start and one.end <= end for start, end in own)]
-    found = _findings(draft, hits, lines, marked)
+    found = _findings(draft, hits, lines, marked) + _alone(draft, sieve, lines, marked)
     stories = [hit for hit in hits if hit.rule.story]
     details = _details(seen, cleared, stories)
     own_weight = sum(detail.own for detail, _ in details)
@@ -134,7 +137,8 @@ def seen_rules(draft: Draft, sieve: Sieve, read: Read = NOTHING_READ) -> frozens
     lines, seen = sieve.look(draft)
     hits = _uncleared(draft, lines, seen)
     told = {hit.rule.id for hit in hits if hit.rule.story}
-    return frozenset(told | {one.rule for one in _findings(draft, hits, lines, read.marked)})
+    found = _findings(draft, hits, lines, read.marked) + _alone(draft, sieve, lines, read.marked)
+    return frozenset(told | {one.rule for one in found})
 
 
 def _uncleared(draft: Draft, lines: Sequence[Line], seen: Sequence[Seen]) -> list[_Hit]:
@@ -187,11 +191,29 @@ def _findings(draft: Draft, hits: Sequence[_Hit], lines: Sequence[Line], marked:
         if hit.rule.family != "identifier":
             found.append(_finding(draft, hit.rule, hit.sign, hit.seen.start, hit.seen.end))
             continue
-        line = lines[hit.seen.line]
-        beside = [
-            one for one in marked if one.kind not in _NOBODY and line.starts[0] - 1 <= one.start <= line.ends[-1] + 1
-        ]
+        beside = [one for one in marked if one.kind not in _NOBODY and _beside(one, lines, hit.seen.line)]
         found += [_finding(draft, hit.rule, hit.sign, one.start, one.end) for one in beside]
+    return found
+
+
+def _beside(one: Marked, lines: Sequence[Line], place: int) -> bool:
+    """Whether what is marked stands in a sentence, or, where nobody gives it to readers, in the next or the last one."""
+    near = 0 if one.kind in _FOR_READERS else 1
+    first, last = lines[max(place - near, 0)], lines[min(place + near, len(lines) - 1)]
+    return first.starts[0] - 1 <= one.start <= last.ends[-1] + 1
+
+
+def _alone(draft: Draft, sieve: Sieve, lines: Sequence[Line], marked: Sequence[Marked]) -> list[Finding]:
+    """A number that is somebody's whatever stands around it: of a record, of a policy, of a car."""
+    found = []
+    for rule, sign in sieve.alone:
+        if not holds(draft, sign):
+            continue
+        for one in marked:
+            if one.kind in sign.marked and not any(
+                line.starts[0] - 1 <= one.start <= line.ends[-1] and sieve.bars(sign, line) for line in lines
+            ):
+                found.append(_finding(draft, rule, sign, one.start, one.end))
     return found
 
 

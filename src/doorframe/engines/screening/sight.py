@@ -63,6 +63,8 @@ class Sieve:
         self._places: list[int] = []
         self._cues: dict[int, list[tuple[int, int, Sought]]] = {}
         self._signs = [(sign, self._watch((rule, sign), sign)) for rule in rules.rules.values() for sign in rule.signs]
+        self._numbers = {id(sign): number for sign, number in self._signs}
+        self.alone = [(rule, sign) for rule in rules.rules.values() for sign in rule.signs if sign.marked]
         self._details = self._here([self._watch(one, one) for one in rules.details])
         self._clearings = self._here([self._watch(one, one) for one in rules.clearings])
         self._matcher.ready()
@@ -89,6 +91,11 @@ class Sieve:
         if any(rule.story or rule.cleared for rule in rules):
             self._look(self._clearings, read, seen)
         return found, seen
+
+    def bars(self, sign: Sign, line: Line) -> bool:
+        """Whether one of a sign's bars stands in a sentence."""
+        sentence = self._matcher.read(line.words)
+        return any(sentence.find(bar) is not None for bar in self._watches[self._numbers[id(sign)]].bars)
 
     def _look(self, here: _Here, read: Read, seen: list[Seen]) -> list[_Watch]:
         """Add every cue that stands, sentence by sentence in the order of the content; the watches that see one."""

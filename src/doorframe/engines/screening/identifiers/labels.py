@@ -44,6 +44,7 @@ _NUMBER = rf"(?:(?:number|num|nbr|no|id|reference|ref){AFTER}\.?|#)"
 _CODE = rf"(?:(?:number|num|nbr|no|id|reference|ref|code|pin){AFTER}\.?|#)"
 _LINK = r"[ .]{0,2}(?:is|was|are|ends in|ending in|ending)?[ ]{0,2}[:=#\-]{0,2}[ ]{0,2}#?"
 _VALUE = r"(?P<value>[a-z0-9][a-z0-9/.\-]{1,30}+(?: \d{2,6}\b)?(?: \d{2,6}\b)?(?: \d{2,6}\b)?)"
+_LONG = rf"(?P<value>[a-z]{{0,4}}\d[\d\-]{{5,14}}){AFTER}"
 _PLATE = r"(?P<value>[a-z0-9]{1,8}(?:[ \-][a-z0-9]{1,5}\b)?)"
 _SMALL_WORDS = either("of with at in on and for to or the a an from by")
 _WORDS = re.compile(r"[a-z]{4}")
@@ -103,6 +104,9 @@ FORMS = (
         _read_plate,
     ),
     Form(DIGIT, re.compile(rf"{BEFORE}(?P<value>[a-z]{{2}}\d\d ?[a-z]{{3}}){AFTER}"), _read_seen_plate),
+    # So many figures after such a word are its number, whether or not anybody says “number”.
+    _form("health-plan", rf"{BEFORE}(?:policy|claim|member|membership|subscriber){_LINK}{_LONG}"),
+    _form("medical-record", rf"{BEFORE}(?:patient|client|chart|file|record){_LINK}{_LONG}"),
     *(
         _form(kind, rf"{BEFORE}(?:{names}) ?{_NUMBER}?{_LINK}{_VALUE}")
         for kind, names in _STRONG.items()
