@@ -10,8 +10,9 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from doorframe.adapters import detector, windows_file
+from doorframe.adapters.conversations.exports import FORMATS
 from doorframe.adapters.small_model import Damaged
-from doorframe.cli import common
+from doorframe.cli import common, detect_conversation
 from doorframe.engines.detection import history
 from doorframe.engines.detection.conversation import Verdict, Window
 from doorframe.engines.detection.windows import strongest
@@ -23,14 +24,22 @@ def run(argv: list[str]) -> int:
         description="Say which messages deserve a moderator's look: who, towards whom, which words, what it may be.",
         epilog="A person always decides. Nothing is kept and nothing is sent anywhere.",
     )
-    parser.add_argument("file", metavar="IN.jsonl", help="one window a line, or - for standard input")
+    parser.add_argument("file", metavar="IN.jsonl", nargs="?", help="one window a line, or - for standard input")
+    parser.add_argument("--conversation", metavar="EXPORT", help="what another program exported, cut into windows")
+    parser.add_argument("--format", choices=FORMATS, default="", help="of the export; guessed where it is left out")
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
     parser.add_argument("--threshold", default="alert", help='"alert" (the model\'s own) or a number from 0 to 1')
     parser.add_argument("--history", action="store_true", help="add what there is of each pair over time")
     parser.add_argument("--quick", action="store_true", help="skip windows in which no word points anywhere")
     parser.add_argument("--model", metavar="DIR", type=Path, default=None, help="another model than the one that ships")
     options = parser.parse_args(argv)
+    if bool(options.file) == bool(options.conversation):
+        parser.error("name one file of windows (or - for standard input), or an export with --conversation")
+    if options.format and not options.conversation:
+        parser.error("--format is for --conversation")
     judge = detector.Detector(_reader(options.model), threshold=_threshold(options.threshold), quick=options.quick)
+    if options.conversation:
+        return _conversation(options, judge)
     wrong: list[windows_file.Wrong] = []
     judged = list(_judged(_windows(options.file, wrong), judge, say=_json if options.json else _nothing))
     if not options.json:
@@ -42,6 +51,15 @@ def run(argv: list[str]) -> int:
     if wrong:
         return 2
     return 1 if any(verdict.alert for _, verdict in judged) else 0
+
+
+def _conversation(options: argparse.Namespace, judge: detector.Detector) -> int:
+    try:
+        return detect_conversation.run(
+            options.conversation, options.format, judge, as_json=options.json, with_history=options.history
+        )
+    except Damaged as error:
+        common.fail(str(error))
 
 
 def _reader(folder: Path | None) -> detector.Reader:

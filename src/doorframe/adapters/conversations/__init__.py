@@ -1,0 +1,1 @@
+"""Conversations from what other programs export, one module a format: message by message, in bounded memory."""

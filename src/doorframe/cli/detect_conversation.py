@@ -1,0 +1,117 @@
+"""`doorframe detect --conversation`: what other programs export, cut into windows; a line a message to look at."""
+
+from __future__ import annotations
+
+import json
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from doorframe.adapters import detector
+from doorframe.adapters.conversations import exports, flow
+from doorframe.adapters.conversations.found import BROKEN, Told, Unreadable
+from doorframe.cli import common
+from doorframe.engines.detection import history
+from doorframe.engines.detection.conversation import Message, Signal, Verdict, Window
+from doorframe.engines.detection.windows import strongest
+
+
+@dataclass
+class _Judged:
+    """What is kept of a whole export: counts, and the windows to look at."""
+
+    windows: int = 0
+    uncovered: int = 0
+    last: float = 0.0
+    alerts: dict[str, list[tuple[Window, Verdict]]] = field(default_factory=dict)
+
+
+def run(name: str, format: str, judge: detector.Detector, *, as_json: bool, with_history: bool) -> int:
+    """Judge an export; 0 where there is nothing to look at, 1 where there is, 2 where something could not be read."""
+    place = Path(name)
+    if name == "-":
+        common.fail("--conversation takes a file or a folder; standard input cannot be read twice.")
+    told = Told(name=place.stem or "export")
+    try:
+        kind = format or exports.guess(place)
+        windows = flow.windows(exports.read(place, kind, told))
+        judged = _judge(windows, judge, as_json=as_json)
+    except Unreadable as error:
+        common.fail(f"{name}: {error}")
+    for line in told.said(exports.SAID[kind]):
+        print(f"doorframe: {line}", file=sys.stderr)
+    found = list(_strongest(judged))
+    if not as_json:
+        print("\n".join(_said(judged, found)))
+    if with_history:
+        _history(judged, found, as_json=as_json)
+    if told.left[BROKEN]:
+        return 2
+    return 1 if judged.alerts else 0
+
+
+def _judge(windows: Iterable[tuple[str, Window]], judge: detector.Detector, *, as_json: bool) -> _Judged:
+    judged = _Judged()
+    for conversation, window in windows:
+        verdict = judge.judge(window)
+        judged.windows += 1
+        judged.uncovered += not verdict.covered
+        judged.last = max(judged.last, *(message.at or 0.0 for message in window.messages))
+        if verdict.alert:
+            judged.alerts.setdefault(conversation, []).append((window, verdict))
+        if as_json:
+            print(json.dumps(detector.as_data(verdict), ensure_ascii=False))
+    return judged
+
+
+def _strongest(judged: _Judged) -> Iterator[tuple[str, Message, Signal]]:
+    """Each message to look at once, from the window in which it stands out most."""
+    for conversation, pairs in judged.alerts.items():
+        messages = {message.id: message for window, _ in pairs for message in window.messages}
+        for _, signal in strongest(verdict for _, verdict in pairs):
+            yield conversation, messages[signal.message_id], signal
+
+
+def _said(judged: _Judged, found: list[tuple[str, Message, Signal]]) -> Iterator[str]:
+    for conversation, message, one in found:
+        names = ", ".join(name.replace("-", " ") for name, _ in one.tactic[:2])
+        yield f"{_time(message)}{shown(one.author)} towards {shown(one.towards)}: “{shown(one.text)}”"
+        yield f"    {shown(conversation)}, message {shown(one.message_id)}, may be: {names}. {one.why}".rstrip()
+    windows = sum(len(pairs) for pairs in judged.alerts.values())
+    yield (
+        f"{judged.windows:,} windows, {windows:,} with a possible pattern; messages to look at: {len(found):,}. "
+        "A person decides."
+    )
+    if judged.uncovered:
+        yield f"{judged.uncovered:,} are not in English; they are not covered and were not scored."
+
+
+def _time(message: Message) -> str:
+    if message.at is None:
+        return ""
+    try:
+        return f"{datetime.fromtimestamp(message.at, UTC):%Y-%m-%d %H:%M}  "
+    except (ValueError, OverflowError, OSError):
+        return ""
+
+
+def shown(text: str) -> str:
+    """Somebody's words on one line, without signs that would steer a terminal or turn the words around."""
+    plain = (" " if one.isspace() else one for one in text)
+    return " ".join("".join(one for one in plain if unicodedata.category(one) not in {"Cc", "Cf", "Cs"}).split())
+
+
+def _history(judged: _Judged, found: list[tuple[str, Message, Signal]], *, as_json: bool) -> None:
+    """What there is of each pair at the time of the last message."""
+    hits = [history.Hit(message.at or 0.0, one.author, one.towards, one.score) for _, message, one in found]
+    for pair in history.pairs(hits, judged.last):
+        if as_json:
+            print(json.dumps({
+                "pair": [pair.author, pair.towards], "evidence": round(pair.evidence, 3), "level": pair.level,
+                "hits": pair.hits,
+            }, ensure_ascii=False))  # fmt: skip
+        else:
+            print(f"{shown(pair.author)} towards {shown(pair.towards)}: {pair.level} ({pair.hits} signals)")

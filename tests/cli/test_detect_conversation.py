@@ -1,0 +1,112 @@
+"""`doorframe detect --conversation`: any export in, messages to look at out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from doorframe.adapters import detector
+from doorframe.cli import main
+from tests.adapters import fake_reader
+from tests.adapters.conversations.samples import IOS_US, MBOX
+
+pytestmark = [pytest.mark.promise("J6")]
+
+
+@pytest.fixture(autouse=True)
+def fake(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(detector, "load", fake_reader.load)
+
+
+def chat(tmp_path: Path, lines: int = 20, bad: tuple[int, ...] = (5,)) -> Path:
+    place = tmp_path / "night room.txt"
+    place.write_text("".join(
+        f"31/12/2023, 21:{n:02} - {'Ana' if n % 2 else 'Ben'}: I think that {'zebra ' * (n in bad)}it is line {n}\n"
+        for n in range(lines)
+    ), encoding="utf-8")  # fmt: skip
+    return place
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    code = main.main(["detect", *map(str, arguments)])
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_one_line_a_message_though_two_windows_hold_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "--conversation", chat(tmp_path))
+    assert code == 1
+    first, second, last = out.splitlines()
+    assert first == "2023-12-31 21:05  Ana towards Ben: “I think that zebra it is line 5”"
+    assert second.startswith("    night room, message 6, may be: guilt")
+    assert last == "4 windows, 2 with a possible pattern; messages to look at: 1. A person decides."
+    assert err == "doorframe: Read as a WhatsApp chat: 20 messages; nothing was left out.\n"
+
+
+def test_json_is_one_line_a_window(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "--conversation", chat(tmp_path), "--json")
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert code == 1 and len(rows) == 4 and sum(row["alert"] for row in rows) == 2
+    assert set(rows[0]) >= {"id", "score", "alert", "language", "signals", "model"}
+
+
+def test_history(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "--conversation", chat(tmp_path), "--history", "--json")
+    assert json.loads(out.splitlines()[-1])["pair"] == ["Ana", "Ben"]
+
+
+def test_quiet_and_broken(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "--conversation", chat(tmp_path, bad=()))[0] == 0
+    place = tmp_path / "a.json"
+    place.write_text('[{"text": "I am here with you all tonight"}, {"text": nope}]', encoding="utf-8")
+    code, _, err = run(capsys, "--conversation", place)
+    assert code == 2 and "left out were 1: 1 broken" in err
+
+
+def test_same_ids_in_two_conversations_are_two_messages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = tmp_path / "a.jsonl"
+    place.write_text("".join(
+        json.dumps({"conversation": name, "id": "1", "author": "Ana", "text": "It is a zebra that you see"}) + "\n"
+        for name in ("one", "two")
+    ), encoding="utf-8")  # fmt: skip
+    assert "messages to look at: 2" in run(capsys, "--conversation", place)[1]
+
+
+def test_quoted_words_are_not_the_writers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = tmp_path / "list.mbox"
+    place.write_text(MBOX, encoding="utf-8")
+    assert run(capsys, "--conversation", place)[0] == 0
+
+
+def test_signs_that_steer_a_terminal_are_not_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = tmp_path / "a.json"
+    text = "You are \x9b31m a zebra \u202eand that is it"
+    place.write_text(json.dumps([{"author": "A\u202eb\x1b]0;x", "text": text}]), encoding="utf-8")
+    out = run(capsys, "--conversation", place)[1]
+    assert "zebra" in out and not any(sign in out for sign in "\x1b\x9b\u202e")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--conversation", "-"],
+        ["--conversation", "nowhere.txt"],
+        [],
+        ["x", "--conversation", "y"],
+        ["x", "--format", "csv"],
+    ],
+    ids=str,
+)
+def test_wrong_use(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = run(capsys, *arguments)
+    assert code == 2 and "Traceback" not in err and err
+
+
+def test_a_format_that_is_named_is_not_guessed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = tmp_path / "a.csv"
+    place.write_text(IOS_US, encoding="utf-8")
+    assert "a WhatsApp chat" in run(capsys, "--conversation", place)[2]
+    code, _, err = run(capsys, "--conversation", place, "--format", "csv")
+    assert code == 2 and "names no column" in err
