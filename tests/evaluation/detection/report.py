@@ -160,8 +160,8 @@ def agreed() -> list[str]:
         f"{sum(first) / len(first):.3f}.",
         "",
         "That is far more than people reach (kappa about .46 in published data), and it should comfort nobody: writers",
-        "and second readers were language models with the same guide. It says that the labels follow from the guide. It",
-        "does not say that moderators would set the same. Ten windows read by moderators are worth more than this.",
+        "and second readers were language models with the same guide. It says that the labels follow from the guide.",
+        "It does not say that moderators would set the same. Ten windows read by moderators are worth more than this.",
         "",
     ]
 

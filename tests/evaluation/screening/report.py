@@ -123,8 +123,8 @@ def agreed() -> list[str]:
         lines.append(f"| {question} | {share:.3f} | {kappa(pairs):.2f} |")
     lines += [
         "",
-        "Writers and second readers were language models with the same guide, so this shows that the labels follow from",
-        "the guide. It does not show that clinicians would agree so far: they have not been asked yet.",
+        "Writers and second readers were language models with the same guide, so this shows that the labels follow",
+        "from the guide. It does not show that clinicians would agree so far: they have not been asked yet.",
     ]
     return [*lines, ""]
 
