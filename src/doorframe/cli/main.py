@@ -23,6 +23,7 @@ COMMANDS: dict[tuple[str, str], tuple[str, str]] = {
         "take out of a picture what its file tells, and check that it is gone",
     ),
     ("detect", ""): ("doorframe.cli.detect", "say which messages of a support group deserve a moderator's look"),
+    ("detect", "audio"): ("doorframe.cli.detect_audio", "hear a recording, and say which seconds deserve a look"),
     ("screen", ""): ("doorframe.cli.screen", "say whether a draft may be posted, and how to say it safely"),
     ("verify", ""): ("doorframe.cli.verify", "say whether a sealed PDF or an evidence pack is as it was made"),
 }
@@ -110,8 +111,8 @@ def _without_command(arguments: list[str]) -> int:
     parser.add_argument("--version", action="version", version=f"doorframe {__version__}")
     groups = parser.add_subparsers(title="commands", metavar="COMMAND")
     for (name, command), (_, what) in COMMANDS.items():
-        if not command:
-            groups.add_parser(name, help=what)
+        if name not in _GROUPS:
+            groups.add_parser(f"{name} {command}".strip(), help=what)
     for group, words in _GROUPS.items():
         inner = groups.add_parser(group, help=words, description=words).add_subparsers(metavar="COMMAND", required=True)
         for (name, command), (_, what) in COMMANDS.items():
