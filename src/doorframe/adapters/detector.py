@@ -9,8 +9,10 @@ from typing import Any, Protocol
 
 from doorframe.adapters import small_model
 from doorframe.adapters.languages import language
+from doorframe.engines.content.detection import DetectionContent
 from doorframe.engines.detection import judge, linear
 from doorframe.engines.detection.conversation import DIRECTIONS, TACTICS, Opinion, Reading, Verdict, Window
+from doorframe.engines.detection.cues import Cues
 from doorframe.engines.detection.spoken import Said, spoken
 
 SHIPPED = Path(__file__).resolve().parents[1] / "models" / "detection"
@@ -122,15 +124,16 @@ def load(folder: Path | None = None) -> OnnxReader | None:
 class Detector:
     """Judges windows, one after the other; nothing is kept between them. Safe to share between threads.
 
-    quick  skips the model where the words alone point nowhere, for long streams
+    quick    skips the model where the words alone point nowhere, for long streams
+    content  the sentences and cues by which a signal is explained
     """
 
     def __init__(self, reader: Reader | None, *, threshold: float | None = None, quick: bool = False,
-                 explain: Any = None) -> None:  # fmt: skip
+                 content: DetectionContent | None = None) -> None:  # fmt: skip
         self.reader = reader
         self.threshold = threshold
         self.quick = quick
-        self._explain = explain
+        self._cues = Cues(content) if content else None
 
     def judge(self, window: Window) -> Verdict:
         """One window's verdict. Without a reader, or in a language that is not covered, nothing is scored."""
@@ -143,10 +146,9 @@ class Detector:
         words = self.reader.words(said)
         if self.quick and self.reader.scale.skip is not None and words < self.reader.scale.skip:
             return Verdict(window.id, 0.0, False, model=self.reader.model)
-        extra = {"why": self._explain.why, "cues": self._explain.cues} if self._explain else {}
         return judge.judge(
-            window, self.reader.read(said), words, self.reader.scale, threshold=self.threshold,
-            model=self.reader.model, **extra,
+            window, self.reader.read(said), words, self.reader.scale, threshold=self.threshold, model=self.reader.model,
+            why=self._cues.why if self._cues else judge.unsaid, cues=self._cues.find if self._cues else judge.unseen,
         )  # fmt: skip
 
     def judge_all(self, windows: Iterable[Window]) -> Iterator[Verdict]:

@@ -18,8 +18,11 @@ from doorframe.engines.interview.facts import resolve
 
 if TYPE_CHECKING:
     from doorframe.engines.content.audit import AuditRules
+    from doorframe.engines.content.detection import DetectionContent
 
-__all__ = ["UserError", "content_folders", "fail", "load_audit", "load_pack", "read_answers", "spoken"]
+__all__ = [
+    "UserError", "content_folders", "fail", "load_audit", "load_detection", "load_pack", "read_answers", "spoken",
+]  # fmt: skip
 
 _MOST_PROBLEMS = 20
 """Problems of one answers file that are listed; who has more has given the wrong file."""
@@ -49,6 +52,16 @@ def load_audit(pack: Pack) -> AuditRules:
     try:
         with toml_cache.parser(toml_cache.place()) as toml:
             return loader.load_audit(pack, *content_folders(), toml=toml)
+    except loader.ContentError as error:
+        first = error.problems[0]
+        fail(f"The content cannot be used: {first} ({len(error.problems)} in all; run: doorframe content check)")
+
+
+def load_detection() -> DetectionContent:
+    """The detector's tactics, with the practice's own content folder on top."""
+    try:
+        with toml_cache.parser(toml_cache.place()) as toml:
+            return loader.load_detection(*content_folders(), toml=toml)
     except loader.ContentError as error:
         first = error.problems[0]
         fail(f"The content cannot be used: {first} ({len(error.problems)} in all; run: doorframe content check)")

@@ -37,7 +37,10 @@ def run(argv: list[str]) -> int:
         parser.error("name one file of windows (or - for standard input), or an export with --conversation")
     if options.format and not options.conversation:
         parser.error("--format is for --conversation")
-    judge = detector.Detector(_reader(options.model), threshold=_threshold(options.threshold), quick=options.quick)
+    judge = detector.Detector(
+        _reader(options.model), threshold=_threshold(options.threshold), quick=options.quick,
+        content=common.load_detection(),
+    )  # fmt: skip
     if options.conversation:
         return _conversation(options, judge)
     wrong: list[windows_file.Wrong] = []

@@ -5,26 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-TACTICS = (
-    "denial-of-events",
-    "minimising",
-    "blame-shifting",
-    "confusing",
-    "isolating",
-    "guilt",
-    "threat",
-    "belittling",
-    "playing-the-victim",
-    "feigned-innocence",
-    "love-bombing",
-    "moving-goalposts",
-    "triangulating",
-)
+from doorframe.engines.content.detection import DIRECTIONS, TACTICS
+
+__all__ = ["DIRECTIONS", "GROUP", "TACTICS", "UNCLEAR", "Message", "Opinion", "Reading", "Signal", "Verdict", "Window"]
+
 UNCLEAR = "unclear"
 """Said where no tactic stands out: people agree on tactics only moderately."""
-
-DIRECTIONS = ("towards", "received", "reported", "quoted", "self")
-"""towards: the author does it here. received, reported, quoted: somebody tells of it. self: turned on oneself."""
 
 GROUP = "group"
 """Whom it is done to, where it is done to everybody."""

@@ -61,6 +61,16 @@ def score(weighed: Mapping[str, float], scale: Scale) -> float:
     return sigmoid(scale.bias + sum(scale.weights.get(name, 0.0) * weighed[name] for name in SIGNS))
 
 
+def unsaid(_tactics: Sequence[str], _direction: str) -> str:
+    """No sentence: where no content is loaded."""
+    return ""
+
+
+def unseen(_text: str) -> Sequence[tuple[str, str, int, int]]:
+    """No cues: where no content is loaded."""
+    return ()
+
+
 def judge(
     window: Window,
     reading: Reading,
@@ -68,8 +78,8 @@ def judge(
     scale: Scale,
     *,
     threshold: float | None = None,
-    why: Callable[[Sequence[str], str], str] = lambda _tactics, _direction: "",
-    cues: Callable[[str], Sequence[tuple[str, str, int, int]]] = lambda _text: (),
+    why: Callable[[Sequence[str], str], str] = unsaid,
+    cues: Callable[[str], Sequence[tuple[str, str, int, int]]] = unseen,
     model: tuple[str, str] = ("", ""),
 ) -> Verdict:
     """A window's verdict.
