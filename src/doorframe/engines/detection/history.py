@@ -57,7 +57,7 @@ def pairs(hits: Iterable[Hit], at: float) -> list[Pair]:
     and hits of somebody towards themselves do not count. Several hits of a pair within an hour count as their
     strongest: an argument is one event."""
     found: dict[tuple[str, str], list[Hit]] = {}
-    for hit in sorted(hits, key=lambda one: (one.at, one.author, one.towards, one.score)):
+    for hit in sorted(hits, key=lambda one: (one.at, one.repair, one.author, one.towards, one.score)):
         if hit.at > at or hit.author == hit.towards:
             continue
         found.setdefault((hit.author, hit.towards), []).append(hit)

@@ -160,18 +160,20 @@ def _towards(window: Window, place: int, direction: str) -> str:
     if direction in {"reported", "quoted"}:
         return GROUP
     others = list(dict.fromkeys(one.author for one in window.messages if one.author != message.author))
-    named = [one for one in others if _named(one, message)]
-    if len(named) == 1 or len(others) == 1:
-        return (named or others)[0]
-    if len(named) > 1:
-        return named[0]
+    named = sorted((place, one) for one in others if (place := _named(one, message)) >= 0)
+    if named:
+        return named[0][1]
+    if len(others) == 1:
+        return others[0]
     earlier = [one.author for one in window.messages[:place] if one.author != message.author]
     return earlier[-1] if earlier else (others[0] if others else GROUP)
 
 
-def _named(author: str, message: Message) -> bool:
+def _named(author: str, message: Message) -> int:
+    """Where somebody is first called by their name, or a longer part of it; -1 where nowhere."""
     parts = [part for part in re.split(r"[\W_\d]+", author) if len(part) > 2] or [author]
-    return any(re.search(rf"(?<!\w){re.escape(part)}(?!\w)", message.text, re.IGNORECASE) for part in parts)
+    found = [re.search(rf"(?<!\w){re.escape(part)}(?!\w)", message.text, re.IGNORECASE) for part in parts]
+    return min((match.start() for match in found if match), default=-1)
 
 
 def sigmoid(value: float) -> float:
