@@ -160,7 +160,7 @@ def _towards(window: Window, place: int, direction: str) -> str:
     if direction in {"reported", "quoted"}:
         return GROUP
     others = list(dict.fromkeys(one.author for one in window.messages if one.author != message.author))
-    named = sorted((place, one) for one in others if (place := _named(one, message)) >= 0)
+    named = sorted((found, one) for one in others if (found := _named(one, message)) >= 0)
     if named:
         return named[0][1]
     if len(others) == 1:
