@@ -29,7 +29,7 @@ _FALL = 4.0
 _SURE = -30.0
 """Decibels from which a frame is always a voice, however loud the rest of the recording is."""
 
-_STEADY = -45.0
+_STEADY = -40.0
 """Decibels from which a sound that hardly changes for a minute is kept: it may be somebody who makes no pause."""
 
 _SPAN = 60.0
@@ -61,7 +61,7 @@ def levels(samples: Samples) -> Any:
         # A constant voltage is no sound.
         power = (frames - frames.mean(axis=1, keepdims=True)).__pow__(2).mean(axis=1)
         at = start // FRAME
-        made[at : at + len(frames)] = 10 * numpy.log10(numpy.maximum(power, 1e-12))
+        made[at : at + len(frames)] = numpy.maximum(10 * numpy.log10(numpy.maximum(power, 1e-12)), SILENCE)
     return made
 
 
