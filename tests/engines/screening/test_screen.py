@@ -227,3 +227,75 @@ def test_a_provinces_college_is_cited_there_and_where_the_province_is_not_known(
 
 def test_the_neutral_reply_thanks_nobody() -> None:
     assert "thank" not in sieve().rules.replacements["reply"].lower()
+
+
+# Whom it is about
+
+
+@pytest.mark.promise("F3")
+@pytest.mark.parametrize(
+    ("told", "turned_out"),
+    [
+        ("A man told me today that he was tired.", "He was my father, and he wanted tea."),
+        ("My 4 o'clock looked at me today and then he cried.", "The vet says he will be fine."),
+    ],
+)
+def test_a_story_that_turns_out_to_be_nobodys_passes(told: str, turned_out: str) -> None:
+    assert screen(Draft(told), sieve()).outcome == DO_NOT_POST
+    assert screen(Draft(f"{told} {turned_out}"), sieve()).outcome == NOTHING_FOUND
+
+
+@pytest.mark.promise("F2")
+def test_somebody_by_their_first_name_who_did_not_come_is_seen_and_a_colleague_is_not() -> None:
+    from doorframe.engines.screening.verdict import Profile
+
+    draft = Draft("Anna cancelled her 4 pm session.")
+    assert screen(draft, sieve()).outcome == DO_NOT_POST
+    assert screen(draft, sieve(), profile=Profile(("Anna",))).outcome == NOTHING_FOUND
+
+
+def test_a_row_of_stars_is_heard() -> None:
+    assert screen(Draft("⭐⭐⭐⭐⭐ Finally someone who gets it. Two spots left."), sieve()).outcome == ASK
+    assert screen(Draft("⭐ Finally a free evening. Two spots left."), sieve()).outcome == NOTHING_FOUND
+
+
+# Identifiers
+
+
+def read_of(text: str) -> Read:
+    from doorframe.engines.screening import identifiers
+
+    return Read(marked=tuple(Marked(one.kind, one.start, one.end) for one in identifiers.find(text)))
+
+
+@pytest.mark.promise("F2")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "MRN 4471123",
+        "Whose is it? Number plate AB12 CDE, in our yard.",
+        "Policy number 99881223 again.",
+        "Policy 99881223 again.",
+        "🙂 NHS number 943 476 5919.",
+    ],
+)
+def test_a_number_that_is_one_persons_needs_no_word_beside_it(text: str) -> None:
+    found = screen(Draft(text), sieve(), read_of(text)).findings
+    assert [one.family for one in found] == ["identifier"]
+    assert text[found[0].start : found[0].end] == found[0].text
+
+
+@pytest.mark.promise("F3")
+@pytest.mark.parametrize(
+    "text", ["Our NPI number is 1245319599.", "Ring 01632 960123 or write to hello@example.com.", "Call or text 988."]
+)
+def test_a_practices_own_numbers_pass(text: str) -> None:
+    assert screen(Draft(text), sieve(), read_of(text)).outcome == NOTHING_FOUND
+
+
+@pytest.mark.promise("F2")
+def test_an_identifier_counts_beside_the_sentence_that_speaks_of_treatment() -> None:
+    said = "Sold the boat to a client of mine."
+    near, far = f"{said} He is 93 years old.", f"{said} It is a good boat. It sails. My uncle is 93 years old."
+    assert [one.text for one in screen(Draft(near), sieve(), read_of(near)).findings if one.family == "identifier"]
+    assert not [one for one in screen(Draft(far), sieve(), read_of(far)).findings if one.family == "identifier"]

@@ -1,7 +1,8 @@
 """A draft as sentences of plain words, each word knowing where it stood: what the patterns are tried on.
 
 Words are heard as a reader hears them: small letters, no signs of disguise, hashtags taken apart, letters that emoji or
-dots keep apart put together, figures that stand for letters read as letters. Offsets stay those of the draft.
+dots keep apart put together, figures that stand for letters read as letters, a row of
+stars read as “five stars”. Offsets stay those of the draft.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-_WORD = re.compile(r"\w+(?:['&]\w+)*[+%]*")
+_WORD = re.compile(r"\w+(?:['&]\w+)*[+%]*|[⭐★🌟]{3,5}")
+_STARS = frozenset("⭐★🌟")
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)|\n+|[•●▪]|(?<=\s)[-–—](?=\s)")
 _APART = re.compile(r"(?<!\w)[^\W\d_](?:[^\w\s]{1,3}[^\W\d_]){3,40}(?!\w)|(?<!\w)[^\W\d_](?: [^\W\d_]){4,40}(?!\w)")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z']+|\d+|[^\W\da-zA-Z_]+")
@@ -149,6 +151,9 @@ def _words(
             yield word, start, skip
         elif start > begin and heard[start - 1] == "#":
             yield from _hashtag(text, match.group(), start, back, known)
+        elif heard[start] in _STARS:
+            yield "five", start, stop - 1
+            yield "stars", stop - 1, stop
         elif "_" in match.group():
             for piece in re.finditer(r"[^_]+", match.group()):
                 yield piece.group(), start + piece.start(), start + piece.end()

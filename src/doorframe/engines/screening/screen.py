@@ -119,7 +119,7 @@ def _told(draft: Draft, sieve: Sieve, read: Read, profile: Profile | None) -> _T
     lines, seen = sieve.look(draft)
     own = _own_places(draft.text, profile or Profile())
     cleared = _cleared(lines, seen)
-    hits = _uncleared(draft, lines, seen)
+    hits = [one for one in _uncleared(draft, lines, seen) if not _of_ours(one, own)]
     marked = [one for one in read.marked if not any(start <= one.start and one.end <= end for start, end in own)]
     found = _findings(draft, hits, lines, marked) + _alone(draft, sieve, lines, marked)
     stories = [hit for hit in hits if hit.rule.story]
@@ -197,7 +197,7 @@ def _findings(draft: Draft, hits: Sequence[_Hit], lines: Sequence[Line], marked:
 
 
 def _beside(one: Marked, lines: Sequence[Line], place: int) -> bool:
-    """Whether what is marked stands in a sentence, or, where nobody gives it to readers, in the next or the last one."""
+    """Whether what is marked stands in a sentence; what is given to no reader, in the next or the last one too."""
     near = 0 if one.kind in _FOR_READERS else 1
     first, last = lines[max(place - near, 0)], lines[min(place + near, len(lines) - 1)]
     return first.starts[0] - 1 <= one.start <= last.ends[-1] + 1
@@ -311,6 +311,11 @@ def _own_places(text: str, profile: Profile) -> list[tuple[int, int]]:
             found.append((start, start + len(word)))
             start = small.find(word, start + 1)
     return found
+
+
+def _of_ours(hit: _Hit, own: Sequence[tuple[int, int]]) -> bool:
+    """Whether it is one of the practice's own people who comes late or moves an hour."""
+    return hit.rule.family == "attendance" and any(start <= hit.seen.start < end for start, end in own)
 
 
 def _few(people: People | None) -> int:
