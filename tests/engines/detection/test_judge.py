@@ -64,9 +64,8 @@ def test_a_threshold_of_ones_own_counts_instead() -> None:
     ],
 )
 def test_towards_whom(author: str, text: str, towards: str) -> None:
-    window = Window(
-        "w", (*WINDOW.messages[:1], Message("9", "Cal", "mm"), WINDOW.messages[0], Message("4", author, text))
-    )
+    before = (Message("8", "Cal", "mm"), Message("9", "Ben", "hm"), WINDOW.messages[0])
+    window = Window("w", (*before, Message("4", author, text)))
     reading = Reading(0.99, (opinion(0.01),) * 3 + (opinion(0.99),))
     assert judge(window, reading, 0.0, SCALE).signals[0].towards == towards
 
