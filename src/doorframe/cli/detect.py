@@ -15,14 +15,14 @@ from doorframe.adapters.small_model import Damaged
 from doorframe.cli import common, detect_conversation
 from doorframe.engines.detection import history
 from doorframe.engines.detection.conversation import Verdict, Window
-from doorframe.engines.detection.windows import strongest
 
 
 def run(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="doorframe detect",
         description="Say which messages deserve a moderator's look: who, towards whom, which words, what it may be.",
-        epilog="A person always decides. Nothing is kept and nothing is sent anywhere.",
+        epilog="A person always decides. Nothing is kept and nothing is sent anywhere. There is also: doorframe detect "
+        "archive, for very many messages.",
     )
     parser.add_argument("file", metavar="IN.jsonl", nargs="?", help="one window a line, or - for standard input")
     parser.add_argument("--conversation", metavar="EXPORT", help="what another program exported, cut into windows")
@@ -131,8 +131,8 @@ def _history(judged: list[tuple[Window, Verdict]], *, as_json: bool) -> None:
     times = {(window.id, message.id): message.at or 0.0 for window, _ in judged for message in window.messages}
     hits = [
         history.Hit(times[verdict.id, one.message_id], one.author, one.towards, one.score)
-        for verdict, one in strongest(verdict for _, verdict in judged)
-    ]
+        for _, verdict in judged if verdict.alert for one in verdict.signals if one.direction == "towards"
+    ]  # fmt: skip
     for pair in history.pairs(hits, max(times.values(), default=0.0)):
         if as_json:
             print(json.dumps({
