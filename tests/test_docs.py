@@ -177,7 +177,7 @@ def test_every_command_that_a_page_shows_exists(path: Path) -> None:
         words = [re.sub(r"^.*[\\/](doorframe)", r"\1", word) for word in words if not word.startswith("DOORFRAME_")]
         if not words or words[0] not in {"doorframe", "doorframe-admin"} or words[1].startswith("-"):
             continue
-        length = 2 if words[0] == "doorframe-admin" or " ".join(words[:2]) in known else 3
+        length = 3 if words[0] == "doorframe" and " ".join(words[:3]) in known else 2
         command = " ".join(words[:length])
         if command in {"doorframe-admin migrate"}:
             continue  # Django's own

@@ -119,3 +119,11 @@ def test_a_voice_does_not_meet_itself() -> None:
 
 def test_nothing_gives_nothing() -> None:
     assert manners([]) == []
+
+
+def test_the_usual_is_the_middle_one_or_lies_between_the_two_in_the_middle() -> None:
+    levels = [-40, -30, -30, -10, -28, -32]
+    found = manners([Stretch("Anna", 5 * at, 5 * at + 4, 10, level) for at, level in enumerate(levels)])
+    assert [one.louder for one in found] == [-10, 0, 0, 20, 2, -2]
+    odd = manners([Stretch("Anna", 5 * at, 5 * at + 4, 10, level) for at, level in enumerate(levels[:5])])
+    assert odd[0].louder == -10 and odd[4].louder == 2

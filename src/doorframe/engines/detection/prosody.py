@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import log10
-from statistics import median
 
 from doorframe.engines.detection.turns import UNKNOWN
 
@@ -175,9 +174,15 @@ def _usual(stretches: Iterable[Stretch]) -> tuple[float | None, float | None]:
     paces = [value for one in all_of_them if (value := pace(one.words, one.end - one.start)) is not None]
     levels = [one.loudness for one in all_of_them if one.loudness is not None]
     return (
-        median(paces) if len(paces) >= ENOUGH else None,
-        median(levels) if len(levels) >= ENOUGH else None,
+        _median(paces) if len(paces) >= ENOUGH else None,
+        _median(levels) if len(levels) >= ENOUGH else None,
     )
+
+
+def _median(values: Sequence[float]) -> float:
+    ordered = sorted(values)
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
 
 
 class _Meeting:
