@@ -36,10 +36,11 @@ def windows(stream: BinaryIO) -> Iterator[Window | Wrong]:
                 raw = stream.readline(LARGEST)
             yield Wrong(number, None, "longer than 4 MB")
         elif raw.strip():
-            yield _window(raw, number)
+            yield window(raw, number)
 
 
-def _window(raw: bytes, number: int) -> Window | Wrong:
+def window(raw: bytes, number: int) -> Window | Wrong:
+    """One line as a window, or what is wrong with it. A window without an id is called by the number of its line."""
     try:
         row = json.loads(raw.decode("utf-8-sig"))
     except (ValueError, RecursionError):

@@ -22,6 +22,7 @@ COMMANDS: dict[tuple[str, str], tuple[str, str]] = {
         "doorframe.cli.image_clean",
         "take out of a picture what its file tells, and check that it is gone",
     ),
+    ("detect", "archive"): ("doorframe.cli.detect_archive", "score an archive of any size, part by part"),
     ("detect", ""): ("doorframe.cli.detect", "say which messages of a support group deserve a moderator's look"),
     ("detect", "audio"): ("doorframe.cli.detect_audio", "hear a recording, and say which seconds deserve a look"),
     ("screen", ""): ("doorframe.cli.screen", "say whether a draft may be posted, and how to say it safely"),

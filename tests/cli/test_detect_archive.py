@@ -1,0 +1,85 @@
+"""`doorframe detect archive`: exit codes, what is said, wrong use in one sentence."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from doorframe.cli import detect_archive, main
+from doorframe.cli.errors import UserError
+from tests.adapters.archive.samples import archive, message
+
+pytestmark = [pytest.mark.promise("L4")]
+
+READER = "tests.adapters.fake_reader:load"
+
+
+def run(*arguments: object) -> int:
+    return detect_archive.run([*map(str, arguments), "--workers", "1"], reader=READER)
+
+
+def test_from_end_to_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source, target = archive(tmp_path / "in"), tmp_path / "out"
+    assert run(source, target, "--lines", 200) == 1
+    out, err = capsys.readouterr()
+    assert out.startswith("90 windows of 400 messages, 20 to look at. A person decides.\nParts done now: 2;")
+    assert err.startswith("Beginning") and "Traceback" not in err
+    manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["model"] == {"id": "fake", "sha256": "0" * 64} and manifest["totals"]["alerts"] == 20
+    row = json.loads((target / manifest["parts"][0]["result"]).read_bytes().splitlines()[0])
+    assert set(row) >= {"conversation", "id", "score", "alert", "language", "signals", "model"}
+
+    (source / "b.jsonl").write_text(message("x", 1) + "{nope\n", encoding="utf-8")
+    text = (source / "a.jsonl").read_text(encoding="utf-8")
+    (source / "a.jsonl").write_text(text.replace("line", "lime"), encoding="utf-8")
+    assert run(source, target, "--lines", 200) == 2
+    out, _ = capsys.readouterr()
+    assert "The input changed since it was scored: 2 parts were scored again." in out
+    assert "1 lines: not JSON in UTF-8." in out
+
+
+def test_quiet_is_0(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.jsonl").write_text(message("x", 1), encoding="utf-8")
+    assert run(tmp_path / "in", tmp_path / "out") == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("nowhere", "out"), "There is no folder"),
+        (("in", "in"), "outside IN_DIR"),
+        (("in", "in/out"), "outside IN_DIR"),
+        (("empty", "out"), "holds no file"),
+        (("in", "file"), "is not a folder"),
+        (("in", "out", "--threshold", "7"), "--threshold"),
+        (("in", "other"), "not from this command"),
+    ],
+    ids=str,
+)
+def test_wrong_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], said: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    archive(tmp_path / "in", 1)
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "file").touch()
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "manifest.json").write_text("[]", encoding="utf-8")
+    with pytest.raises(UserError, match=said):
+        run(*arguments)
+    assert not (tmp_path / "out").exists() or not list((tmp_path / "out").glob("part-*"))
+
+
+def test_the_command_is_known_and_has_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.main(["detect", "archive", "--help"]) == 0
+    assert capsys.readouterr().out.startswith("usage: doorframe detect archive")
+    assert main.main(["detect", "--help"]) == 0
+    assert "archive" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(5, "5 seconds"), (600, "10 minutes"), (7200, "2.0 hours"), (2e5, "2.3 days")]
+)
+def test_durations(seconds: float, said: str) -> None:
+    assert detect_archive.duration(seconds) == said
