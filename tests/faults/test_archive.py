@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
 import pytest
+from distributed import Client, LocalCluster
 
 from doorframe.adapters.archive import pools
-from tests.adapters.archive.samples import archive, ids, results, start
+from tests.adapters.archive.samples import ROOT, archive, ids, results, start
+from tests.apps.jobs.installation import wait_for
 
 pytestmark = [pytest.mark.promise("L4")]
 
@@ -88,9 +94,8 @@ def test_many_deaths_one_after_another(tmp_path: Path, whole: Whole) -> None:
 
 @pytest.fixture
 def cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
-    distributed = pytest.importorskip("distributed")
     monkeypatch.setenv("DOORFRAME_TEST_DIES", str(tmp_path / "dies"))
-    with distributed.LocalCluster(
+    with LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None,
         local_directory=str(tmp_path / "dask"), silence_logs=50,
     ) as made:  # fmt: skip
@@ -108,8 +113,46 @@ def test_a_cluster_gives_the_same_bytes_also_where_a_worker_dies(tmp_path: Path,
     assert results(tmp_path / "two") == whole(EVERY)
 
 
+@contextmanager
+def programs(place: Path) -> Iterator[tuple[str, int]]:
+    """A scheduler and two workers as programs of their own; its address and number."""
+    said = place / "scheduler.json"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "DOORFRAME_TEST_DIES": str(place / "dies")}
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": environment, "cwd": place}
+    module = [sys.executable, "-m", "distributed.cli.dask_"]
+    scheduler = [*module[:2], f"{module[2]}scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
+                 "--scheduler-file", str(said)]  # fmt: skip
+    begun = [subprocess.Popen(scheduler, **quiet)]
+    wait_for(said.exists)
+    worker = [*module[:2], f"{module[2]}worker", "--scheduler-file", str(said), "--host", "127.0.0.1", "--no-nanny",
+              "--no-dashboard", "--nthreads", "1", "--death-timeout", "20"]  # fmt: skip
+    try:
+        begun += [subprocess.Popen(worker, **quiet) for _ in range(2)]
+        with Client(json.loads(said.read_text(encoding="utf-8"))["address"], set_as_default=False) as client:
+            client.wait_for_workers(2, timeout=30)
+            address = client.scheduler.address
+        yield address, begun[0].pid
+    finally:
+        for one in begun:
+            one.kill()
+            one.wait()
+
+
+def test_a_scheduler_that_dies_costs_nothing_that_was_done(tmp_path: Path, whole: Whole) -> None:
+    source = archive(tmp_path / "in", deadly=EVERY)
+    for number in (1, 2):
+        (tmp_path / str(number)).mkdir()
+        with programs(tmp_path / str(number)) as (address, scheduler):
+            if number == 1:
+                token(tmp_path / "1", str(scheduler))
+            done = start(tmp_path / "go.py", source, tmp_path / "out", "--dask", address, "--lines", 50)
+        if number == 1:
+            assert done.returncode == 2 and "went away. What is done is kept" in done.stderr, done.stderr
+    assert done.returncode == 1, done.stderr
+    assert results(tmp_path / "out") == whole(EVERY)
+
+
 def test_no_cluster_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("distributed")
     monkeypatch.setattr(pools, "PATIENCE", "1s")
     with pytest.raises(pools.Lost, match="nothing was begun"):
         pools.Cluster("tcp://127.0.0.1:9")

@@ -32,7 +32,7 @@ if __name__ == "__main__":
 
 class MortalReader(FakeReader):
     """Kills whom DOORFRAME_TEST_DIES names at the first window with the deadly word: the file of that name holds
-    "worker", "command", or "always" for a worker each time."""
+    "worker", "command", a process's number, or "always" for a worker each time."""
 
     def read(self, said: Sequence[Said]) -> Reading:
         token = Path(os.environ.get("DOORFRAME_TEST_DIES") or "/nowhere")
@@ -40,7 +40,7 @@ class MortalReader(FakeReader):
             whom = token.read_text(encoding="utf-8")
             if whom != "always":
                 token.unlink()
-            os.kill(os.getppid() if whom == "command" else os.getpid(), signal.SIGKILL)
+            os.kill(int(whom) if whom.isdigit() else os.getppid() if whom == "command" else os.getpid(), signal.SIGKILL)
         return super().read(said)
 
 
