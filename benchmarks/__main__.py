@@ -24,6 +24,7 @@ BENCHMARKS = {
     "seal": "sealing and verifying a signed policy",
     "backup": "a backup at ten times the rows",
     "screening": "a draft screened, against presidio-analyzer",
+    "detection": "windows of a support group judged, one by one and as an archive",
     "second_start": "what run.py does when everything is installed",
 }
 LONG = {
