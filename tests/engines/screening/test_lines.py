@@ -60,13 +60,17 @@ def test_every_word_stands_in_the_draft(text: str) -> None:
 
 
 @given(st.lists(st.sampled_from(["client", "my", "told", "3pm", "I'm", "🙂", "Zoë"]), min_size=1, max_size=30))
-def test_a_stretch_of_words_is_found_again(words: list[str]) -> None:
+def test_every_word_is_what_stands_there_in_small_letters(words: list[str]) -> None:
     text = " ".join(words)
     for line in lines(text):
-        for place, word in enumerate(line.words):
-            begin = line.places[place]
-            assert line.flat[begin : begin + len(word)] == word
-            assert line.span(begin - 1, begin + len(word)) == (line.starts[place], line.ends[place])
+        for word, start, end in zip(line.words, line.starts, line.ends, strict=True):
+            assert text[start:end].lower() == word.replace("zoe", "zoë")
+
+
+def test_a_row_of_stars_is_heard_as_words_that_stand_where_it_does() -> None:
+    (line,) = lines("Wow ⭐️⭐️⭐️⭐️⭐️ here")
+    assert line.words == ("wow", "five", "stars", "here")
+    assert line.starts[1] == 4 and line.ends[2] <= 14
 
 
 @pytest.mark.parametrize("unit", ["a ", "a.", "#", "#a", "1a", "a🙂", "\u0301", "c.l.", "!?", "\n", "a1!$@", "﷽"])

@@ -9,40 +9,31 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 _WORD = re.compile(r"\w+(?:['&]\w+)*[+%]*|[⭐★🌟]{3,5}")
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
+_SPECIAL = re.compile(r"[#_⭐★🌟]")
 _STARS = frozenset("⭐★🌟")
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)|\n+|[•●▪]|(?<=\s)[-–—](?=\s)")
 _APART = re.compile(r"(?<!\w)[^\W\d_](?:[^\w\s]{1,3}[^\W\d_]){3,40}(?!\w)|(?<!\w)[^\W\d_](?: [^\W\d_]){4,40}(?!\w)")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z']+|\d+|[^\W\da-zA-Z_]+")
 _SPELT = str.maketrans({"0": "o", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i", "1": "i"})
 _FIGURED = re.compile(r"[a-z]+[0134578@$!][a-z0134578@$!]*[a-z]|[a-z]+[@$!][a-z]+")
+_FIGURE = re.compile(r"[a-z][0134578@$!]")
 _LOOKS = str.maketrans("аеорсухіјѕԁһԛԝЅАВЕКМНОРСТХ’‘ʼ＇´`‐‑‒–—", "aeopcyxijsdhqwsabekmhopctx''''''-----")
 _ABBREVIATIONS = {"dr", "mr", "mrs", "ms", "st", "vs", "approx", "no", "fig", "prof", "rev", "y", "o", "a", "p", "m"}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One sentence. words as they are heard; starts and ends are code points of the draft, one a word.
-
-    flat  the words with a space before and after each, as patterns want them
-    """
+    """One sentence. words as they are heard; starts and ends are code points of the draft, one a word."""
 
     words: tuple[str, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
-    flat: str
-    places: tuple[int, ...] = field(repr=False)
-
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """Code points of the draft for a stretch of `flat`."""
-        first = max(0, bisect_right(self.places, start + 1) - 1)
-        last = max(first, bisect_right(self.places, end - 1) - 1)
-        return self.starts[first], self.ends[last]
 
 
 def lines(text: str, known: Callable[[str], bool] | None = None) -> list[Line]:
@@ -75,10 +66,16 @@ def _heard(text: str) -> tuple[str, list[int] | None]:
         return (heard, None) if not _APART.search(heard) else _joined(heard, None)
     signs: list[str] = []
     back: list[int] = []
-    for place, sign in enumerate(text):
-        for one in _plain(sign):
-            signs.append(one)
-            back.append(place)
+    position = 0
+    for match in _FOREIGN.finditer(text):
+        place = match.start()
+        plain = _plain(match.group())
+        signs += (text[position:place].lower(), plain)
+        back += range(position, place)
+        back += [place] * len(plain)
+        position = place + 1
+    signs.append(text[position:].lower())
+    back += range(position, len(text))
     heard = "".join(signs)
     return _joined(heard, back) if _APART.search(heard) else (heard, back)
 
@@ -116,20 +113,13 @@ def _joined(heard: str, back: list[int] | None) -> tuple[str, list[int]]:
 def _line(
     text: str, heard: str, back: list[int] | None, begin: int, end: int, known: Callable[[str], bool] | None
 ) -> list[Line]:
-    words: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for word, start, stop in _words(text, heard, back, begin, end, known):
-        words.append(word)
-        starts.append(back[start] if back is not None else start)
-        ends.append((back[stop - 1] if back is not None else stop - 1) + 1)
-    if not words:
+    found = list(_words(text, heard, back, begin, end, known))
+    if not found:
         return []
-    places, place = [], 1
-    for word in words:
-        places.append(place)
-        place += len(word) + 1
-    return [Line(tuple(words), tuple(starts), tuple(ends), f" {' '.join(words)} ", tuple(places))]
+    words, starts, stops = zip(*found, strict=True)
+    if back is None:
+        return [Line(words, starts, stops)]
+    return [Line(words, tuple(back[start] for start in starts), tuple(back[stop - 1] + 1 for stop in stops))]
 
 
 def _words(
@@ -137,10 +127,15 @@ def _words(
 ) -> Iterator[tuple[str, int, int]]:
     """(word, start, end) in places of `heard`."""
     figured = {}
-    if known is not None:
+    if known is not None and _FIGURE.search(heard, begin, end):
         for match in _FIGURED.finditer(heard, begin, end):
             if (read := _read(match.group(), known)) is not None:
                 figured[match.start()] = (read, match.end())
+    if not figured and not _SPECIAL.search(heard, begin, end):
+        for match in _WORD.finditer(heard, begin, end):
+            start, stop = match.span()
+            yield heard[start:stop], start, stop
+        return
     skip = begin
     for match in _WORD.finditer(heard, begin, end):
         start, stop = match.span()

@@ -74,6 +74,12 @@ _SIGNS = (
     (forms.MONTH, re.compile(rf" of (?:{times.MONTHS})")),
     (forms.MONTH, re.compile(rf" the (?:{times.ORDINALS})")),
 )
+_RUNS = re.compile(r"\d+")
+_TOGETHER = (
+    (forms.MANY, re.compile(r"\d(?:[^\w\n]{0,5}\d){5}")),
+    (forms.PARTED, re.compile(r"\d ?[/.\- ] ?\d")),
+    (forms.NUMBERED, re.compile(rf"(?:{forms.BEFORE}(?:num|nbr|no|id|ref|code|pin)|#)[^\n]{{0,60}}?\d")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,8 @@ def find(text: str, known: frozenset[str] = frozenset()) -> list[Identifier]:
     if not marks:
         return []
     read = page.read(text)
+    if forms.DIGIT in marks:
+        marks |= _of_digits(read.low)
     found = _apart(_candidates(read, marks, known), len(read.plain))
     return [Identifier(one.kind, *read.place(one.start, one.end)) for one in found]
 
@@ -110,6 +118,13 @@ def marks_of(text: str) -> frozenset[str]:
     if text.count(":") >= 5:
         marks.add(forms.COLONS)
     return frozenset(marks)
+
+
+def _of_digits(low: str) -> set[str]:
+    """How the digits of a page stand together, so that forms with more of them are not tried in vain."""
+    longest = max(map(len, _RUNS.findall(low)), default=0)
+    marks = {mark for mark, least in ((forms.FOUR, 4), (forms.FIVE, 5)) if longest >= least}
+    return marks | {mark for mark, sign in _TOGETHER if sign.search(low)}
 
 
 def _candidates(read: page.Page, marks: frozenset[str], known: frozenset[str]) -> Iterator[forms.Found]:

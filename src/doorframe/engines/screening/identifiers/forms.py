@@ -26,7 +26,14 @@ ENDS = AFTER + r"(?![.,/:\-]\d)"
 DIGIT, AT, DOT, LINK, COLONS, MONTH, AGE, SPELLED, REDDIT, HOUSE = (
     "digit", "at", "dot", "link", "colons", "month", "age", "spelled", "reddit", "house",
 )  # fmt: skip
-"""What must stand in a text before a form is worth trying."""
+FOUR, FIVE, MANY, PARTED, NUMBERED = "four", "five", "many", "parted", "numbered"
+"""What must stand in a text before a form is worth trying.
+
+FOUR, FIVE  so many digits in one piece
+MANY        six digits that belong together, with a few signs between them at most
+PARTED      two digits with one sign between them
+NUMBERED    a word for "number" and a digit after it
+"""
 
 
 class Found(NamedTuple):

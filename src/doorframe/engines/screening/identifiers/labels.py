@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from doorframe.engines.screening.identifiers.forms import AFTER, BEFORE, DIGIT, Form, Found, digits, either
+from doorframe.engines.screening.identifiers.forms import AFTER, BEFORE, DIGIT, NUMBERED, Form, Found, digits, either
 from doorframe.engines.screening.identifiers.page import Page
 
 _STRONG = {
@@ -59,14 +59,14 @@ def _label(kind: str, value: str, page: Page, match: re.Match[str]) -> Found | N
     return Found(kind, match.start("value"), match.start("value") + len(value), sure=True)
 
 
-def _form(kind: str, expression: str, short: bool = False) -> Form:
+def _form(kind: str, expression: str, needs: str = DIGIT) -> Form:
     def read(page: Page, match: re.Match[str]) -> Found | None:
         value = match["value"].rstrip(".-/")
-        if short and len(digits(value)) < 3 and not any(sign.isalpha() for sign in value):
+        if needs == NUMBERED and len(digits(value)) < 3 and not any(sign.isalpha() for sign in value):
             return None
         return _label(kind, value, page, match)
 
-    return Form(DIGIT, re.compile(expression), read)
+    return Form(needs, re.compile(expression), read)
 
 
 def _read_plate(page: Page, match: re.Match[str]) -> Found | None:
@@ -113,7 +113,7 @@ FORMS = (
         if kind != "plate"
     ),
     *(
-        _form(kind, rf"{BEFORE}(?:{names}) ?{_CODE if kind == 'unique-code' else _NUMBER}{_LINK}{_VALUE}", short=True)
+        _form(kind, rf"{BEFORE}(?:{names}) ?{_CODE if kind == 'unique-code' else _NUMBER}{_LINK}{_VALUE}", NUMBERED)
         for kind, names in _WEAK.items()
     ),
 )

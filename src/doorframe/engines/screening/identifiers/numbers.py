@@ -17,7 +17,9 @@ from doorframe.engines.screening.identifiers.forms import (
     BEFORE,
     DIGIT,
     ENDS,
+    FOUR,
     HARMLESS,
+    MANY,
     Form,
     Found,
     Reader,
@@ -215,11 +217,11 @@ _SIGN = "[a-hj-npr-z0-9]"
 
 FORMS = (
     *(
-        Form(DIGIT, re.compile(rf"{ALONE}\d{spaced(count - 1, _G)}{ENDS}"), _reader(kinds))
+        Form(MANY, re.compile(rf"{ALONE}\d{spaced(count - 1, _G)}{ENDS}"), _reader(kinds))
         for count, kinds in sorted(_BY_LENGTH.items(), reverse=True)
     ),
     Form(
-        DIGIT,
+        FOUR,
         re.compile(
             rf"{BEFORE}(?:ssn|social security|social)(?: number)?(?: is| was)? (?:ending|ends)(?: in| with)? "
             rf"(?P<last>\d{{4}}){AFTER}"
@@ -227,21 +229,21 @@ FORMS = (
         _read_nine_labelled_last_four,
     ),
     Form(
-        DIGIT,
+        FOUR,
         re.compile(
             rf"{BEFORE}last (?:four|4)(?: digits)?(?: of)? (?:\w{{1,12}} )?(?:ssn"
             rf"|social)\W{{1,4}}(?P<last>\d{{4}}){AFTER}"
         ),
         _read_nine_labelled_last_four,
     ),
-    Form(DIGIT, re.compile(rf"{ALONE}9\d\d[ \-][5-9]\d[ \-]\d{{4}}{ENDS}"), _read_itin),
+    Form(MANY, re.compile(rf"{ALONE}9\d\d[ \-][5-9]\d[ \-]\d{{4}}{ENDS}"), _read_itin),
     Form(
-        DIGIT,
+        MANY,
         re.compile(rf"{BEFORE}[a-ceghj-prtw-z][a-ceghj-nprtw-z]{_G}\d{spaced(5, _G)}[ .\-]{{0,2}}[a-d]{AFTER}"),
         _read_insurance,
     ),
     Form(
-        DIGIT,
+        MANY,
         re.compile(rf"{ALONE}\d{{7}}[ \-]?[a-w](?:[a-i]|w)?{AFTER}"),
         _checked("ie-pps", checksums.pps, _PPS),
     ),
@@ -262,11 +264,11 @@ FORMS = (
     Form(DIGIT, re.compile(rf"{BEFORE}{_SIGN}{{17}}{AFTER}"), _read_vin),
     # The number of a book or of an article is nobody's.
     Form(
-        DIGIT,
+        MANY,
         re.compile(rf"{BEFORE}(?:isbn[ \-:0-9]{{0,6}}97[89]|97[89])[ \-]?\d{spaced(9, '[ -]?')}{AFTER}"),
         _harmless,
     ),
-    Form(DIGIT, re.compile(rf"{BEFORE}isbn(?:-1[03])?:? ?\d{spaced(8, '[ -]?')}[ \-]?[\dx]{AFTER}"), _harmless),
-    Form(DIGIT, re.compile(rf"{BEFORE}issn:? ?\d{{4}}-\d{{3}}[\dx]{AFTER}"), _harmless),
-    Form(DIGIT, re.compile(r"(?<![\w.])10\.\d{4,6}/[^\s<>\"]{1,200}+"), _harmless),
+    Form(MANY, re.compile(rf"{BEFORE}isbn(?:-1[03])?:? ?\d{spaced(8, '[ -]?')}[ \-]?[\dx]{AFTER}"), _harmless),
+    Form(FOUR, re.compile(rf"{BEFORE}issn:? ?\d{{4}}-\d{{3}}[\dx]{AFTER}"), _harmless),
+    Form(FOUR, re.compile(r"(?<![\w.])10\.\d{4,6}/[^\s<>\"]{1,200}+"), _harmless),
 )

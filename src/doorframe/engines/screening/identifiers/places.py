@@ -12,6 +12,8 @@ from doorframe.engines.screening.identifiers.forms import (
     BEFORE,
     DIGIT,
     ENDS,
+    FIVE,
+    FOUR,
     HOUSE,
     Form,
     Found,
@@ -201,9 +203,9 @@ _PLACE = r"[ac-fhknprtv-y0-9]"
 
 FORMS = (
     Form(
-        DIGIT, re.compile(rf"{BEFORE}(?P<state>{_STATES})[.,]? {{1,2}}(?P<code>\d{{5}}(?:-\d{{4}})?){ENDS}"), _read_zip
+        FIVE, re.compile(rf"{BEFORE}(?P<state>{_STATES})[.,]? {{1,2}}(?P<code>\d{{5}}(?:-\d{{4}})?){ENDS}"), _read_zip
     ),
-    Form(DIGIT, re.compile(rf"{BEFORE}(?<![$£€\-])\d{{5}}-\d{{4}}{ENDS}"), whole("postcode")),
+    Form(FIVE, re.compile(rf"{BEFORE}(?<![$£€\-])\d{{5}}-\d{{4}}{ENDS}"), whole("postcode")),
     Form(
         DIGIT,
         re.compile(
@@ -224,11 +226,11 @@ FORMS = (
     ),
     Form(DIGIT, re.compile(rf"{BEFORE}{_KEY}[ \-]?(?P<rest>{_PLACE}{{4}}){AFTER}"), _read_eircode),
     Form(
-        DIGIT,
+        FOUR,
         re.compile(rf"{BEFORE}(?P<state>{'|'.join((*_AU_POSTCODES, *_AU_NAMES))}),? {{1,2}}(?P<code>\d{{4}}){ENDS}"),
         _read_au,
     ),
-    Form(DIGIT, re.compile(rf"{BEFORE}(?:{_NZ_TOWNS}),? (?P<code>\d{{4}}){ENDS}"), _read_nz),
+    Form(FOUR, re.compile(rf"{BEFORE}(?:{_NZ_TOWNS}),? (?P<code>\d{{4}}){ENDS}"), _read_nz),
     Form(
         DIGIT,
         re.compile(

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from doorframe.engines.screening.identifiers.forms import (
     ALONE,
     BEFORE,
-    DIGIT,
     ENDS,
     HARMLESS,
+    MANY,
     Form,
     Found,
     digits,
@@ -140,22 +140,22 @@ _INTERNATIONAL = "|".join(
 
 FORMS = (
     Form(
-        DIGIT,
+        MANY,
         re.compile(
             rf"\(?(?P<prefix>\+|{BEFORE}00|{BEFORE}011(?=[ \-])){_S}(?P<number>{_INTERNATIONAL}){ENDS}{_EXTENSION}"
         ),
         _read_international,
     ),
     *(
-        Form(DIGIT, re.compile(rf"{ALONE}\(?0{spaced(count - 1, _S)}{ENDS}"), _read_national)
+        Form(MANY, re.compile(rf"{ALONE}\(?0{spaced(count - 1, _S)}{ENDS}"), _read_national)
         for count in sorted(_SHAPES, reverse=True)
     ),
     Form(
-        DIGIT,
+        MANY,
         re.compile(rf"{ALONE}(?P<number>(?:1[ .(\-]{{0,3}})?\(?[2-9]{spaced(9, _S)}){ENDS}{_EXTENSION}"),
         _read_north_american,
     ),
-    Form(DIGIT, re.compile(rf"{ALONE}(?:[2-9]\d\d[ .\-]?\d{{4}}|\d{{4}} \d{{4}}){ENDS}"), _read_local),
+    Form(MANY, re.compile(rf"{ALONE}(?:[2-9]\d\d[ .\-]?\d{{4}}|\d{{4}} \d{{4}}){ENDS}"), _read_local),
 )
 
 

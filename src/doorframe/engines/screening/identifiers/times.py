@@ -14,6 +14,7 @@ from doorframe.engines.screening.identifiers.forms import (
     BEFORE,
     DIGIT,
     MONTH,
+    PARTED,
     Form,
     Found,
 )
@@ -189,7 +190,7 @@ def _read_spoken_age(page: Page, match: re.Match[str]) -> Found | None:
 
 FORMS = (
     Form(
-        DIGIT,
+        PARTED,
         re.compile(
             rf"{BEFORE}(?<!\d[./\-])(?P<first>\d{{1,2}}) ?(?P<mark>[/.\- ]) ?(?P<second>\d{{1,2}}) ?(?P=mark) ?"
             rf"(?P<third>\d{{4}}|\d{{2}})(?!\w|[./\-]\d)"
@@ -197,7 +198,7 @@ FORMS = (
         _read_numbers,
     ),
     Form(
-        DIGIT,
+        PARTED,
         re.compile(
             rf"{BEFORE}(?<!\d[./\-])(?:19|20)\d\d(?P<mark>[/.\-])(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d{{1,2}})"
             rf"(?:(?=t\d)|(?!\w|[./\-]\d))"
@@ -205,7 +206,7 @@ FORMS = (
         _read_iso,
     ),
     Form(
-        DIGIT,
+        PARTED,
         re.compile(rf"{BEFORE}(?<!\d[./\-])(?P<first>\d{{1,2}})/(?P<second>\d{{1,2}})(?!\w|[./\-]\d|%)"),
         _read_short,
     ),
