@@ -18,6 +18,7 @@ from typing import Any
 from doorframe.adapters import detector
 from doorframe.adapters.small_model import Damaged
 from doorframe.adapters.speech import NotHeard, engines, hearing
+from doorframe.cli import common
 from doorframe.cli.errors import fail
 from doorframe.engines.detection import prosody
 from doorframe.engines.detection.conversation import Signal, Verdict
@@ -65,7 +66,8 @@ def run(argv: list[str]) -> int:
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
     files = _files(options.file, options.track)
-    judge = detector.Detector(_reader(), threshold=_threshold(options.threshold))
+    threshold = _threshold(options.threshold)
+    judge = detector.Detector(_reader(), threshold=threshold, content=common.load_detection())
     name = "tracks" if options.track else files[0][1].name
     with _ended_politely():
         try:

@@ -6,6 +6,7 @@ import importlib.util
 import wave
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -60,20 +61,23 @@ def read(path: Path, *, hours: float = MOST_HOURS) -> Recording:
     """
     import numpy
 
+    held: list[bytearray] = []
     try:
         with path.open("rb") as file:
             size = path.stat().st_size
             kind = _kind(file.read(16), path.suffix.lower().lstrip("."), size)
             file.seek(0)
-            parts = list(_within(_wav(file, size) if kind == "wav" else _by_pyav(file, kind), hours))
+            for part in _within(_wav(file, size) if kind == "wav" else _by_pyav(file, kind), hours):
+                held = held or [bytearray() for _ in part]
+                if len(held) != len(part):
+                    raise NotHeard("The recording changes its number of channels in the middle, so it was not heard.")
+                for channel, row in zip(held, part, strict=True):
+                    channel += row.tobytes()
     except OSError as error:
         raise NotHeard(f"The recording cannot be read: {error.strerror or 'the file is not readable'}.") from None
-    if not parts or not sum(part.shape[1] for part in parts):
+    if not held or not held[0]:
         raise NotHeard("The recording holds no sound.")
-    if len({part.shape[0] for part in parts}) > 1:
-        raise NotHeard("The recording changes its number of channels in the middle, so it was not heard.")
-    whole = numpy.concatenate(parts, axis=1)
-    return Recording(tuple(_different([numpy.ascontiguousarray(row) for row in whole])))
+    return Recording(tuple(_different([numpy.frombuffer(channel, numpy.int16) for channel in held])))
 
 
 def can_read_all() -> bool:
@@ -242,9 +246,9 @@ def _by_pyav(file: BinaryIO, kind: str) -> Iterator[Samples]:
             if not box.streams.audio:
                 raise NotHeard("The file holds no sound.")
             change = av.AudioResampler(format="s16p", rate=RATE)
-            for frame in box.decode(audio=0):
-                yield from (numpy.atleast_2d(made.to_ndarray()) for made in change.resample(frame))
-            yield from (numpy.atleast_2d(made.to_ndarray()) for made in change.resample(None))
+            for frame in chain(box.decode(audio=0), (None,)):
+                for made in change.resample(frame):
+                    yield numpy.atleast_2d(made.to_ndarray()).astype(numpy.int16, copy=False)
     except (av.FFmpegError, ValueError, IndexError):
         raise NotHeard(f"The {kind} file is damaged, so it was not heard.") from None
 
