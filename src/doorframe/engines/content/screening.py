@@ -41,20 +41,20 @@ class Sign:
 
     near     patterns of which one must stand somewhere in the draft, or empty
     unless   patterns; one of them anywhere in the draft clears it
-    marked   kinds of identifiers that are a sign by themselves, with no cue beside them; bars hold for their sentence
     outcome  what it asks for here, "" for the rule's own
     where    the kinds, countries, regions and professions for which it holds; empty for all
+    marked   kinds of identifiers that are a sign by themselves, with no cue beside them; bars hold for their sentence
     """
 
     cues: tuple[str, ...]
     bars: tuple[str, ...]
     near: tuple[str, ...]
     unless: tuple[str, ...]
-    marked: tuple[str, ...]
     outcome: str
     why: str
     cites: tuple[str, ...]
     where: Mapping[str, tuple[str, ...]]
+    marked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +199,9 @@ def _sign(row: Table) -> Sign:
     for kind in (*where.get("kind", ()), *where.get("not_kind", ())):
         if kind not in KINDS:
             row.source.problem(f"there is no kind “{kind}”; it can be {', '.join(KINDS)}", row.line)
-    found = Sign(row.texts("cues"), row.texts("bars"), row.texts("near"), row.texts("unless"), row.texts("marked"),
+    found = Sign(row.texts("cues"), row.texts("bars"), row.texts("near"), row.texts("unless"),
                  row.word("outcome", (DO_NOT_POST, ASK, ""), ""), row.text("why"), row.texts("cites"),
-                 {name: values for name, values in where.items() if values})  # fmt: skip
+                 {name: values for name, values in where.items() if values}, row.texts("marked"))  # fmt: skip
     row.done()
     return found
 
