@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
 import signal
@@ -94,12 +95,9 @@ class Cluster:
     def __init__(self, address: str) -> None:
         if importlib.util.find_spec("distributed") is None:
             raise Lost('A cluster needs Dask: python -m pip install "doorframe[dask]".')
-        from distributed import Client
-        from distributed.scheduler import KilledWorker
-
-        client: Any = Client
+        distributed: Any = importlib.import_module("distributed")
         try:
-            self._client = client(address, timeout=PATIENCE, set_as_default=False)
+            self._client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
             self.slots = 2 * sum(self._client.nthreads().values())
         except (OSError, ValueError, TimeoutError) as error:
             raise Lost(f"No cluster answers at {address}, so nothing was begun.") from error
@@ -107,7 +105,7 @@ class Cluster:
             self._client.close()
             raise Lost(f"The cluster at {address} has no workers, so nothing was begun.")
         self._executor = self._client.get_executor()
-        self.broken: tuple[type[BaseException], ...] = (KilledWorker,)
+        self.broken: tuple[type[BaseException], ...] = (distributed.scheduler.KilledWorker,)
 
     def submit(self, task: Callable[..., Any], *arguments: Any) -> Future[Any]:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import json
 from collections.abc import Iterator
@@ -102,6 +103,4 @@ def length(path: Path) -> int:
 def _parquet(path: Path) -> Any:
     if importlib.util.find_spec("pyarrow") is None:
         raise NoParquet('Parquet files need pyarrow: python -m pip install "doorframe[bulk]".')
-    from pyarrow.parquet import ParquetFile
-
-    return ParquetFile(path)
+    return importlib.import_module("pyarrow.parquet").ParquetFile(path)
