@@ -61,6 +61,13 @@ ONLY_FOR_DEVELOPERS = {
 """What writes files of the repository itself. It says in one sentence what to install where that is missing."""
 
 
+WITH_AN_EXTRA = {
+    "src/doorframe/adapters/speech/recording.py": {"av"},
+    "src/doorframe/adapters/speech/whisper.py": {"faster_whisper"},
+}
+"""What an extra of the package brings. Without it, one sentence says what to install."""
+
+
 def test_the_program_imports_only_what_the_runtime_set_installs() -> None:
     """A package that only the development set brings would be missing on a therapist's machine."""
     owners = packages_distributions()
@@ -69,7 +76,8 @@ def test_the_program_imports_only_what_the_runtime_set_installs() -> None:
         for module in imported(path):
             if module in sys.stdlib_module_names or module == "doorframe":
                 continue
-            if module in ONLY_FOR_DEVELOPERS.get(path.relative_to(ROOT).as_posix(), set()):
+            name = path.relative_to(ROOT).as_posix()
+            if module in ONLY_FOR_DEVELOPERS.get(name, set()) | WITH_AN_EXTRA.get(name, set()):
                 continue
             names = {owner.lower().replace("_", "-") for owner in owners.get(module, [])}
             assert names & runtime, f"{path.relative_to(ROOT)} imports {module}"
