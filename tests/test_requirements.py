@@ -55,7 +55,9 @@ def test_the_package_asks_for_what_the_runtime_set_pins() -> None:
 
 ONLY_FOR_DEVELOPERS = {
     "src/doorframe/web/management/commands/catalogue.py": {"babel"},
-    "src/doorframe/learning/screening.py": {"torch", "transformers"},
+    "src/doorframe/learning/common.py": {"torch", "transformers"},
+    "src/doorframe/learning/screening.py": {"torch"},
+    "src/doorframe/learning/detection.py": {"torch"},
     "src/doorframe/learning/main.py": {"torch"},
 }
 """What writes files of the repository itself. It says in one sentence what to install where that is missing."""
