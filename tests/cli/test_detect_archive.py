@@ -29,6 +29,7 @@ def test_from_end_to_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["model"] == {"id": "fake", "sha256": "0" * 64} and manifest["totals"]["alerts"] == 20
     row = json.loads((target / manifest["parts"][0]["result"]).read_bytes().splitlines()[0])
+    assert row["signals"][0]["why"] and len(manifest["content_sha256"]) == 64, "explained by the content"
     assert set(row) >= {"conversation", "id", "score", "alert", "language", "signals", "model"}
 
     (source / "b.jsonl").write_text(message("x", 1) + "{nope\n", encoding="utf-8")

@@ -32,8 +32,10 @@ def run(argv: list[str], *, reader: str = work.READER) -> int:
     loaded = work.reader(reader, options.model)
     if loaded is None:
         common.fail("The detector needs onnxruntime, tokenizers and numpy, and its model; nothing was looked at.")
-    settings = work.Settings(_threshold(options.threshold), options.quick, options.model, reader, loaded.model[1])
-    stamp = Stamp(__version__, *loaded.model, settings.threshold, settings.quick)
+    settings = work.Settings(
+        _threshold(options.threshold), options.quick, options.model, reader, loaded.model[1], common.load_detection()
+    )
+    stamp = Stamp(__version__, *loaded.model, settings.threshold, settings.quick, settings.content_sha256)
     try:
         book = Book(target, stamp)
     except Refused as error:
@@ -155,7 +157,7 @@ def _sentences(totals: dict[str, Any], outcome: Outcome, target: Path, *, other:
     )
     yield f"Parts done now: {outcome.fresh:,}; done before: {outcome.kept:,}. The results stand in {target}."
     if other:
-        yield "Results made with another model, version or setting were made anew."
+        yield "Results made with another model, version, setting or content were made anew."
     if outcome.changed:
         yield f"The input changed since it was scored: {outcome.changed:,} parts were scored again."
     if outcome.removed:

@@ -38,11 +38,13 @@ class Stamp:
     model_sha256: str
     threshold: float | None
     quick: bool
+    content_sha256: str = ""
 
     def as_data(self) -> dict[str, Any]:
         return {
             "doorframe": self.doorframe, "model": {"id": self.model, "sha256": self.model_sha256},
             "threshold": "alert" if self.threshold is None else self.threshold, "quick": self.quick,
+            "content_sha256": self.content_sha256,
         }  # fmt: skip
 
 
@@ -151,7 +153,9 @@ def _manifest(place: Path) -> tuple[Any, list[dict[str, Any]]]:
         data = json.loads(place.read_text(encoding="utf-8"))
         if data["kind"] != KIND or data["version"] != VERSION:
             raise KeyError(KIND)
-        return {name: data[name] for name in ("doorframe", "model", "threshold", "quick")}, data["parts"]
+        return {name: data[name] for name in ("doorframe", "model", "threshold", "quick", "content_sha256")}, data[
+            "parts"
+        ]
     except (ValueError, KeyError, TypeError) as error:
         said = f"{place.name} there is not from this command, so nothing was written. Name another folder."
         raise Refused(said) from error

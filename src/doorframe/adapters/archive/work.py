@@ -19,6 +19,7 @@ from doorframe.adapters.archive.parts import Part
 from doorframe.adapters.archive.sources import Line, lines
 from doorframe.adapters.conversations import flow, found
 from doorframe.adapters.conversations.found import Told
+from doorframe.engines.content.detection import DetectionContent
 from doorframe.engines.detection.conversation import Message, Verdict, Window
 
 READER = "doorframe.adapters.detector:load"
@@ -49,6 +50,7 @@ class Settings:
     model      the folder of a model, "" for the one that ships
     reader     the function that gives a reader of windows for a folder or None: "module:name"
     sha256     of the model that is asked for, so that no worker answers with another
+    content    the sentences and cues by which signals are explained; it goes along, so that all explain alike
     """
 
     threshold: float | None = None
@@ -56,6 +58,12 @@ class Settings:
     model: str = ""
     reader: str = READER
     sha256: str = ""
+    content: DetectionContent | None = None
+
+    @property
+    def content_sha256(self) -> str:
+        """The hash of the content, "" where there is none."""
+        return sha256(repr(self.content).encode()).hexdigest() if self.content else ""
 
 
 @dataclass
@@ -93,10 +101,7 @@ def reader(name: str, folder: str) -> detector.Reader | None:
 
 def score(part: Part, source: str, target: str, settings: Settings) -> Entry:
     """Score a part and write its results. Raises Changed, OtherModel, OSError, small_model.Damaged."""
-    loaded = reader(settings.reader, settings.model)
-    if loaded is None or loaded.model[1] != settings.sha256:
-        raise OtherModel("A worker has another model than this machine, or none; install the same Doorframe on all.")
-    judge = detector.Detector(loaded, threshold=settings.threshold, quick=settings.quick)
+    judge = _detector(settings)
     entry = Entry(part, f"{part.name}.jsonl")
     place = Path(target) / entry.result
     unfinished = place.with_name(f".{part.name}-{uuid.uuid4().hex[:12]}{UNFINISHED}")
@@ -107,6 +112,25 @@ def score(part: Part, source: str, target: str, settings: Settings) -> Entry:
         unfinished.unlink(missing_ok=True)
     lasting.settle(place.parent)
     return entry
+
+
+_DETECTORS: dict[tuple[object, ...], detector.Detector] = {}
+"""Of this process, since reading a model and its cues takes as long as a hundred windows."""
+
+
+def _detector(settings: Settings) -> detector.Detector:
+    key = (settings.reader, settings.model, settings.sha256, settings.threshold, settings.quick,
+           settings.content_sha256)  # fmt: skip
+    if key not in _DETECTORS:
+        loaded = reader(settings.reader, settings.model)
+        if loaded is None or loaded.model[1] != settings.sha256:
+            raise OtherModel(
+                "A worker has another model than this machine, or none; install the same Doorframe on all."
+            )
+        _DETECTORS[key] = detector.Detector(
+            loaded, threshold=settings.threshold, quick=settings.quick, content=settings.content
+        )
+    return _DETECTORS[key]
 
 
 def _written(place: Path, rows: Iterator[dict[str, object]]) -> str:

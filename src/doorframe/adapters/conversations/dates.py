@@ -50,6 +50,8 @@ class Dates:
 
 def plain_digits(text: str) -> str:
     """The same letters with digits of every script as 0 to 9 and every space as a space, one for one."""
+    if text.isascii():
+        return text
     return "".join(str(int(one)) if one.isdecimal() else " " if one.isspace() and one != "\n" else one for one in text)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
@@ -28,6 +29,8 @@ NOTICE = "notices of the program"
 MEDIA = "pictures and sounds that the export does not hold"
 BROKEN = "broken"
 TWICE = "twice under one id"
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -136,12 +139,13 @@ def tidy(message: Message, told: Told) -> Message:
 
 def whole(text: str) -> str:
     """Text that can be written as UTF-8, without control characters except line ends and tabs."""
-    text = text.encode("utf-8", "replace").decode()
-    return "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) != "Cc")
+    return _CONTROL.sub("", text.encode("utf-8", "replace").decode())
 
 
 def name(author: str) -> str:
     """An author's name on one line, without marks that cannot be seen."""
     plain = whole(author[: 2 * LONGEST_NAME])
+    if plain.isascii():
+        return " ".join(plain.split())[:LONGEST_NAME]
     seen = "".join(sign for sign in plain if unicodedata.category(sign) != "Cf" or sign == "\u200d")
     return " ".join(seen.split())[:LONGEST_NAME]
