@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from doorframe.engines.content import schema as s
@@ -70,3 +70,11 @@ def digest(files: dict[str, bytes]) -> str:
 
 def under(sources: dict[str, Source], folder: str) -> list[str]:
     return [name for name in sources if name.startswith(folder)]
+
+
+def heads(folders: Iterable[Path], names: Iterable[str]) -> Iterator[str]:
+    """The text before the first table of every TOML file in these subfolders, the folders in their order."""
+    below = list(names)
+    for folder in folders:
+        for path in (path for name in below for path in sorted((folder / name).glob("*.toml"))):
+            yield path.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n").partition("\n[")[0]

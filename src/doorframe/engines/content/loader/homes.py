@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from doorframe.engines.content.loader.files import heads
 from doorframe.engines.content.reader import Parse
 
 _FOLDERS = ("ethics", "law")
@@ -20,14 +21,12 @@ def homes(folders: tuple[Path, ...], toml: Parse) -> Mapping[str, tuple[str, ...
     A file that cannot be read names none: whoever reads the clauses says what is wrong with it.
     """
     found: dict[str, tuple[str, ...]] = {}
-    for folder in folders:
-        for path in (path for name in _FOLDERS for path in sorted((folder / name).glob("*.toml"))):
-            head = path.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n").partition("\n[")[0]
-            try:
-                table = toml(head)
-            except tomllib.TOMLDecodeError:
-                continue
-            found[str(table.get("id", ""))] = tuple(dict.fromkeys(_places(table.get("when"))))
+    for head in heads(folders, _FOLDERS):
+        try:
+            table = toml(head)
+        except tomllib.TOMLDecodeError:
+            continue
+        found[str(table.get("id", ""))] = tuple(dict.fromkeys(_places(table.get("when"))))
     return found
 
 
