@@ -16,7 +16,8 @@ from tests.cli.commands import python, run
 from tests.engines.practices import basics, pack
 
 EVERY = [("policy", "new"), ("policy", "build"), ("policy", "check"), ("policy", "audit"), ("content", "check"),
-         ("content", "docs"), ("image", "clean"), ("screen", ""), ("verify", "")]  # fmt: skip
+         ("content", "docs"), ("image", "clean"), ("detect", ""), ("detect", "audio"),
+         ("detect", "archive"), ("screen", ""), ("verify", "")]  # fmt: skip
 
 
 # Help
