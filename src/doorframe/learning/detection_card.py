@@ -76,12 +76,12 @@ def weigh(out: Path, kept: Sequence[Any]) -> str:
     reader = OnnxReader(out)
     said = [spoken(one.messages) for one in kept]
     readings = [reader.read(one) for one in said]
-    signs = [judge.signs(one, reader.words(text)) for one, text in zip(readings, said, strict=True)]
+    signs = [judge.signs(one) for one in readings]
     bias, weights = fitting.weights(judge.SIGNS, signs, [manipulative(one) for one in kept])
     scale = judge.Scale(bias, weights)
     scores = [judge.score(one, scale) for one in signs]
     alert = threshold(kept, scores)
-    alerts = sorted(one["words"] for one, score in zip(signs, scores, strict=True) if score >= alert)
+    alerts = sorted(reader.words(one) for one, score in zip(said, scores, strict=True) if score >= alert)
     card = json.loads((out / "card.json").read_text(encoding="utf-8"))
     message = fitting.platt(*_messages(kept, readings))
     card["scale"] = {

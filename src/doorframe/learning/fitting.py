@@ -50,4 +50,4 @@ def weights(
 def passing(values: Sequence[float], share: float) -> float:
     """The least threshold below which so many of the values stay."""
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, ceil(share * len(ordered)))] + 1e-6 if ordered else 0.5
+    return ordered[max(0, ceil(share * len(ordered)) - 1)] + 1e-6 if ordered else 0.5

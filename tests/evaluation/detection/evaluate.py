@@ -9,6 +9,7 @@ python -m tests.evaluation.detection.evaluate both --write --because "..."     d
 from __future__ import annotations
 
 import argparse
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -20,7 +21,7 @@ from pathlib import Path
 from doorframe.adapters import detector
 from doorframe.engines.detection import judge
 from doorframe.engines.detection.conversation import Signal, Verdict
-from doorframe.engines.detection.spoken import spoken
+from doorframe.engines.detection.spoken import called, spoken
 from tests.evaluation.detection import corpus
 from tests.evaluation.detection.corpus import HARD, KINDS, Labelled
 
@@ -140,16 +141,22 @@ def calibration_error(values: Sequence[float], labels: Sequence[bool], bins: int
 
 
 def voices(windows: Sequence[Labelled], model: Path | None = None) -> dict[str, list[float]]:
-    """Each voice alone, for every window: words alone, the encoder's whole window, everything together."""
+    """Each voice alone, for every window: words alone, the encoder's whole window, its messages with the words added."""
     reader = detector.load(model)
     assert reader is not None, "the detector's programs are not installed"
-    found: dict[str, list[float]] = {"words alone (hashed n-grams)": [], "encoder alone": [], "everything together": []}
+    found: dict[str, list[float]] = {
+        "words alone (hashed n-grams)": [],
+        "window alone": [],
+        "both added": [],
+        "what ships": [],
+    }
     for one in windows:
         said = spoken(one.messages)
         words, reading = reader.words(said), reader.read(said)
         found["words alone (hashed n-grams)"].append(words)
-        found["encoder alone"].append(judge.log_odds(reading.whole))
-        found["everything together"].append(judge.score(judge.signs(reading, words), reader.scale))
+        found["window alone"].append(judge.log_odds(reading.whole))
+        found["both added"].append(judge.log_odds(max(one.harm for one in reading.messages)) + words)
+        found["what ships"].append(judge.score(judge.signs(reading), reader.scale))
     return found
 
 
@@ -157,11 +164,12 @@ def renamed(one: Labelled, names: Sequence[str]) -> Labelled:
     """The same window with other names for who speaks, in the text too."""
     authors = list(dict.fromkeys(message.author for message in one.messages))
     other = dict(zip(authors, names, strict=False))
+    known = {form: other[author] for author in authors for form in called(author)}
+    forms = sorted(known, key=len, reverse=True)
+    pattern = re.compile(rf"(?<!\w)@?(?:{'|'.join(map(re.escape, forms))})(?!\w)", re.IGNORECASE)
     messages = []
     for message in one.messages:
-        text = message.text
-        for name in sorted(authors, key=len, reverse=True):
-            text = text.replace(name, other[name])
+        text = pattern.sub(lambda found: known.get(found[0].lstrip("@").lower(), found[0]), message.text)
         messages.append(replace(message, author=other[message.author], text=text))
     return replace(one, messages=tuple(messages))
 

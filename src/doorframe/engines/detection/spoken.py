@@ -49,12 +49,12 @@ def letters(messages: Sequence[Message]) -> dict[str, str]:
 def spoken(messages: Sequence[Message]) -> list[Said]:
     """Each message with its speaker's letter before it, and with letters for the names of those who speak."""
     whose = letters(messages)
-    names = {name: letter for author, letter in whose.items() for name in _called(author)}
+    names = {name: letter for author, letter in whose.items() for name in called(author)}
     pattern = _pattern(names)
     return [_said(one.text, whose[one.author], pattern, names) for one in messages]
 
 
-def _called(author: str) -> list[str]:
+def called(author: str) -> list[str]:
     """The ways in which an author may be called: the whole name, and its longer parts."""
     whole = author.strip().lower()
     parts = [part for part in re.split(r"[\W_\d]+", whole) if len(part) >= _SHORTEST]
