@@ -143,11 +143,11 @@ class Detector:
         if tongue != "en":
             return Verdict(window.id, 0.0, False, tongue, covered=False, model=self.reader.model)
         said = spoken(window.messages)
-        skip = self.reader.scale.skip
-        if self.quick and skip is not None and self.reader.words(said) < skip:
+        words = self.reader.words(said)
+        if self.quick and self.reader.scale.skip is not None and words < self.reader.scale.skip:
             return Verdict(window.id, 0.0, False, model=self.reader.model)
         return judge.judge(
-            window, self.reader.read(said), self.reader.scale, threshold=self.threshold, model=self.reader.model,
+            window, self.reader.read(said), words, self.reader.scale, threshold=self.threshold, model=self.reader.model,
             why=self._cues.why if self._cues else judge.unsaid, cues=self._cues.find if self._cues else judge.unseen,
         )  # fmt: skip
 

@@ -20,6 +20,8 @@ HELD = "m05,m09"
 HARD = ("quoting", "reporting", "clinical", "firm-but-fair", "disagreement", "banter")
 BENIGN, HARD_KIND = 0.982, 0.965
 """Share of benign windows, and of each hard kind of them, that may pass without an alert on the held writers."""
+VOICES = ("whole", "first", "words")
+"""These have an equal say: the windows of two writers are too few to tell which of them to trust more."""
 SKIPPED = 0.004
 """Share of alerts that the quick look may lose."""
 
@@ -76,12 +78,13 @@ def weigh(out: Path, kept: Sequence[Any]) -> str:
     reader = OnnxReader(out)
     said = [spoken(one.messages) for one in kept]
     readings = [reader.read(one) for one in said]
-    signs = [judge.signs(one) for one in readings]
-    bias, weights = fitting.weights(judge.SIGNS, signs, [manipulative(one) for one in kept])
+    signs = [judge.signs(one, reader.words(text)) for one, text in zip(readings, said, strict=True)]
+    curve = fitting.platt([sum(one[name] for name in VOICES) for one in signs], [manipulative(one) for one in kept])
+    bias, weights = curve["shift"], {name: curve["slope"] * (name in VOICES) for name in judge.SIGNS}
     scale = judge.Scale(bias, weights)
     scores = [judge.score(one, scale) for one in signs]
     alert = threshold(kept, scores)
-    alerts = sorted(reader.words(one) for one, score in zip(said, scores, strict=True) if score >= alert)
+    alerts = sorted(one["words"] for one, score in zip(signs, scores, strict=True) if score >= alert)
     card = json.loads((out / "card.json").read_text(encoding="utf-8"))
     message = fitting.platt(*_messages(kept, readings))
     card["scale"] = {

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from doorframe.engines.detection.conversation import DIRECTIONS, TACTICS, Message, Opinion, Reading, Window
 from doorframe.engines.detection.judge import SIGNS, Scale, judge, score, signs
 
-SCALE = Scale(0.0, {"whole": 1.0, "first": 0.5, "second": 0.1}, (1.0, 0.0), 0.7, None)
+SCALE = Scale(0.0, {"whole": 1.0, "first": 0.5, "second": 0.1, "words": 0.2}, (1.0, 0.0), 0.7, None)
 WINDOW = Window("w", (
     Message("1", "Ana", "I kept the list, Ben."),
     Message("2", "Ben", "😀 Ana, that never happened. You dream."),
@@ -28,7 +28,7 @@ READING = Reading(0.9, (opinion(0.02), opinion(0.95, words=((7, 26, 0.8),)), opi
 
 @pytest.mark.promise("J2")
 def test_an_alert_says_who_towards_whom_which_words_and_what_it_may_be() -> None:
-    verdict = judge(WINDOW, READING, SCALE, why=lambda tactics, way: f"{tactics[0]} {way}", model=("m", "1"))
+    verdict = judge(WINDOW, READING, 0.0, SCALE, why=lambda tactics, way: f"{tactics[0]} {way}", model=("m", "1"))
     first = verdict.signals[0]
     assert verdict.alert and (first.author, first.towards, first.direction) == ("Ben", "Ana", "towards")
     assert first.text == WINDOW.messages[1].text[7:26] and first.why == "denial-of-events towards"
@@ -39,20 +39,20 @@ def test_an_alert_says_who_towards_whom_which_words_and_what_it_may_be() -> None
 @pytest.mark.promise("J3")
 def test_whoever_tells_of_it_is_shown_as_telling_and_raises_no_alert() -> None:
     quiet = Reading(0.05, (opinion(0.02, "none"), opinion(0.05, "none"), opinion(0.03, "received")))
-    verdict = judge(WINDOW, quiet, SCALE)
+    verdict = judge(WINDOW, quiet, 0.0, SCALE)
     assert not verdict.alert
     assert [(one.author, one.direction, one.towards) for one in verdict.signals] == [("Cal", "received", "Cal")]
 
 
 def test_an_alert_always_shows_at_least_one_message() -> None:
-    verdict = judge(WINDOW, Reading(0.99, (opinion(0.2), opinion(0.3), opinion(0.1))), SCALE)
+    verdict = judge(WINDOW, Reading(0.99, (opinion(0.2), opinion(0.3), opinion(0.1))), 0.0, SCALE)
     assert verdict.alert and [one.message_id for one in verdict.signals] == ["2"]
     assert verdict.signals[0].text.strip()
 
 
 def test_a_threshold_of_ones_own_counts_instead() -> None:
-    assert not judge(WINDOW, READING, SCALE, threshold=1.0).alert
-    assert judge(WINDOW, Reading(0.01, (opinion(0.01),) * 3), SCALE, threshold=0.0).alert
+    assert not judge(WINDOW, READING, 0.0, SCALE, threshold=1.0).alert
+    assert judge(WINDOW, Reading(0.01, (opinion(0.01),) * 3), -5.0, SCALE, threshold=0.0).alert
 
 
 @pytest.mark.parametrize(
@@ -67,14 +67,13 @@ def test_towards_whom(author: str, text: str, towards: str) -> None:
     before = (Message("8", "Cal", "mm"), Message("9", "Ben", "hm"), WINDOW.messages[0])
     window = Window("w", (*before, Message("4", author, text)))
     reading = Reading(0.99, (opinion(0.01),) * 3 + (opinion(0.99),))
-    assert judge(window, reading, SCALE).signals[0].towards == towards
+    assert judge(window, reading, 0.0, SCALE).signals[0].towards == towards
 
 
-@given(st.floats(0, 1), st.lists(st.floats(0, 1), min_size=2, max_size=4))
-def test_a_score_is_a_probability_and_grows_with_each_voice(whole: float, harms: list[float]) -> None:
+@given(st.floats(0, 1), st.lists(st.floats(0, 1), min_size=2, max_size=4), st.floats(-4, 4))
+def test_a_score_is_a_probability_and_grows_with_each_voice(whole: float, harms: list[float], words: float) -> None:
     reading = Reading(whole, tuple(opinion(one) for one in harms))
-    found = signs(reading)
+    found = signs(reading, words)
     assert set(found) == set(SIGNS) and 0 <= score(found, SCALE) <= 1
-    assert score(found, SCALE) <= score(signs(Reading(min(1.0, whole + 0.1), reading.messages)), SCALE) + 1e-9
-    louder = tuple(opinion(min(1.0, one + 0.1)) for one in harms)
-    assert score(found, SCALE) <= score(signs(Reading(whole, louder)), SCALE) + 1e-9
+    assert score(found, SCALE) <= score(signs(reading, words + 1), SCALE)
+    assert score(found, SCALE) <= score(signs(Reading(min(1.0, whole + 0.1), reading.messages), words), SCALE) + 1e-9

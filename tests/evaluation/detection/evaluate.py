@@ -141,22 +141,19 @@ def calibration_error(values: Sequence[float], labels: Sequence[bool], bins: int
 
 
 def voices(windows: Sequence[Labelled], model: Path | None = None) -> dict[str, list[float]]:
-    """Each voice alone, for every window: words alone, the encoder's whole window, its messages with the words added."""
+    """Each voice alone, for every window: words alone, the encoder's whole window, its strongest message, all of it."""
     reader = detector.load(model)
     assert reader is not None, "the detector's programs are not installed"
     found: dict[str, list[float]] = {
-        "words alone (hashed n-grams)": [],
-        "window alone": [],
-        "both added": [],
-        "what ships": [],
-    }
+        "words alone (hashed n-grams)": [], "encoder, whole window": [], "encoder, strongest message": [],
+        "everything together": [],
+    }  # fmt: skip
     for one in windows:
         said = spoken(one.messages)
-        words, reading = reader.words(said), reader.read(said)
-        found["words alone (hashed n-grams)"].append(words)
-        found["window alone"].append(judge.log_odds(reading.whole))
-        found["both added"].append(judge.log_odds(max(one.harm for one in reading.messages)) + words)
-        found["what ships"].append(judge.score(judge.signs(reading), reader.scale))
+        signs = judge.signs(reader.read(said), reader.words(said))
+        values = (signs["words"], signs["whole"], signs["first"], judge.score(signs, reader.scale))
+        for voice, value in zip(found.values(), values, strict=True):
+            voice.append(value)
     return found
 
 

@@ -19,12 +19,8 @@ from doorframe.engines.detection.conversation import (
     Window,
 )
 
-SIGNS = ("whole", "first", "second")
-"""What the score weighs: the window's log odds and those of its two strongest messages.
-
-The words alone are no part of it: they lean on habits of whoever wrote the windows (docs/evaluation/detection.md shows
-what they would add), so they only decide what a quick look may skip.
-"""
+SIGNS = ("whole", "first", "second", "words")
+"""What the score weighs: the window's log odds, those of its two strongest messages, and those of its words alone."""
 
 TOLD = 0.5
 """From so much on, a message that tells of harm gets a signal with its direction, in a window that has no alert too."""
@@ -53,11 +49,11 @@ class Scale:
     skip: float | None = None
 
 
-def signs(reading: Reading) -> dict[str, float]:
+def signs(reading: Reading, words: float) -> dict[str, float]:
     """What the score weighs, as log odds."""
     strongest = sorted((one.harm for one in reading.messages), reverse=True)
     first, second = (*strongest, 0.0, 0.0)[:2]
-    return {"whole": log_odds(reading.whole), "first": log_odds(first), "second": log_odds(second)}
+    return {"whole": log_odds(reading.whole), "first": log_odds(first), "second": log_odds(second), "words": words}
 
 
 def score(weighed: Mapping[str, float], scale: Scale) -> float:
@@ -78,6 +74,7 @@ def unseen(_text: str) -> Sequence[tuple[str, str, int, int]]:
 def judge(
     window: Window,
     reading: Reading,
+    words: float,
     scale: Scale,
     *,
     threshold: float | None = None,
@@ -87,11 +84,12 @@ def judge(
 ) -> Verdict:
     """A window's verdict.
 
+    words      log odds of its words alone
     threshold  another than the model's own
     why        gives the sentence for tactics and a direction
     cues       gives (id, tactic, start, end) of the content's cues in a text
     """
-    total = score(signs(reading), scale)
+    total = score(signs(reading, words), scale)
     alert = total >= (scale.alert if threshold is None else threshold)
     found = [
         _signal(window, place, opinion, scale, why, cues)
