@@ -126,14 +126,16 @@ class Detector:
 
     quick    skips the model where the words alone point nowhere, for long streams
     content  the sentences and cues by which a signal is explained
+    shadow   a scale that is tried beside the model's own and counts for nothing
     """
 
     def __init__(self, reader: Reader | None, *, threshold: float | None = None, quick: bool = False,
-                 content: DetectionContent | None = None) -> None:  # fmt: skip
+                 content: DetectionContent | None = None, shadow: judge.Scale | None = None) -> None:  # fmt: skip
         self.reader = reader
         self.threshold = threshold
         self.quick = quick
         self._cues = Cues(content) if content else None
+        self._shadow = shadow
 
     def judge(self, window: Window) -> Verdict:
         """One window's verdict. Without a reader, or in a language that is not covered, nothing is scored."""
@@ -149,6 +151,7 @@ class Detector:
         return judge.judge(
             window, self.reader.read(said), words, self.reader.scale, threshold=self.threshold, model=self.reader.model,
             why=self._cues.why if self._cues else judge.unsaid, cues=self._cues.find if self._cues else judge.unseen,
+            shadow=self._shadow,
         )  # fmt: skip
 
     def judge_all(self, windows: Iterable[Window]) -> Iterator[Verdict]:
@@ -171,4 +174,5 @@ def as_data(verdict: Verdict) -> dict[str, object]:
             for one in verdict.signals
         ],
         "model": {"id": verdict.model[0], "sha256": verdict.model[1]},
+        **({"shadow": {"score": round(verdict.shadow[0], 4), "alert": verdict.shadow[1]}} if verdict.shadow else {}),
     }  # fmt: skip

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
-from doorframe.adapters import detector, windows_file
+from doorframe.adapters import detector, rule_change, windows_file
 from doorframe.adapters.conversations.exports import FORMATS
 from doorframe.adapters.small_model import Damaged
 from doorframe.cli import common, detect_conversation
 from doorframe.engines.detection import history
 from doorframe.engines.detection.conversation import Verdict, Window
+from doorframe.engines.detection.judge import Scale
 
 
 def run(argv: list[str]) -> int:
@@ -22,7 +23,8 @@ def run(argv: list[str]) -> int:
         prog="doorframe detect",
         description="Say which messages deserve a moderator's look: who, towards whom, which words, what it may be.",
         epilog="A person always decides. Nothing is kept and nothing is sent anywhere. There are also: doorframe "
-        "detect audio, for recordings, and doorframe detect archive, for very many messages.",
+        "detect audio, for recordings; detect archive, for very many messages; detect evaluate and detect backtest, "
+        "for labelled windows.",
     )
     parser.add_argument("file", metavar="IN.jsonl", nargs="?", help="one window a line, or - for standard input")
     parser.add_argument("--conversation", metavar="EXPORT", help="what another program exported, cut into windows")
@@ -32,14 +34,17 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--history", action="store_true", help="add what there is of each pair over time")
     parser.add_argument("--quick", action="store_true", help="skip windows in which no word points anywhere")
     parser.add_argument("--model", metavar="DIR", type=Path, default=None, help="another model than the one that ships")
+    parser.add_argument("--shadow", metavar="RULE.toml", type=Path, default=None,
+                        help="try other weights or thresholds beside; they raise no alert")  # fmt: skip
     options = parser.parse_args(argv)
     if bool(options.file) == bool(options.conversation):
         parser.error("name one file of windows (or - for standard input), or an export with --conversation")
     if options.format and not options.conversation:
         parser.error("--format is for --conversation")
+    reader = _reader(options.model)
     judge = detector.Detector(
-        _reader(options.model), threshold=_threshold(options.threshold), quick=options.quick,
-        content=common.load_detection(),
+        reader, threshold=_threshold(options.threshold), quick=options.quick, content=common.load_detection(),
+        shadow=_shadow(options.shadow, reader),
     )  # fmt: skip
     if options.conversation:
         return _conversation(options, judge)
@@ -70,6 +75,18 @@ def _reader(folder: Path | None) -> detector.Reader:
     if reader is None:
         common.fail("The detector needs onnxruntime, tokenizers and numpy, and its model; nothing was looked at.")
     return reader
+
+
+def _shadow(file: Path | None, reader: detector.Reader) -> Scale | None:
+    if file is None:
+        return None
+    try:
+        change = rule_change.read(file, reader.scale, common.content_folders())
+    except rule_change.NoChange as error:
+        common.fail(str(error))
+    if change.content:
+        common.fail("Cues explain and never decide, so they need no shadow; use: doorframe detect backtest.")
+    return change.scale
 
 
 def _threshold(value: str) -> float | None:
@@ -122,6 +139,11 @@ def _said(judged: list[tuple[Window, Verdict]]) -> Iterator[str]:
             yield f"  {one.author}{to}, message {one.message_id}: “{' '.join(one.text.split())}”"
             yield f"    may be: {names}. {one.why}".rstrip()
     yield f"{len(judged)} windows, {len(alerts)} to look at. A person decides."
+    tried = [(verdict.alert, verdict.shadow[1]) for _, verdict in judged if verdict.shadow]
+    if tried:
+        new, gone = tried.count((False, True)), tried.count((True, False))
+        many = sum(one for _, one in tried)
+        yield f"In the shadow, with the change: {many} to look at, {new} of them new, {gone} no longer."
     if uncovered:
         yield f"{len(uncovered)} are not in English; they are not covered and were not scored."
 

@@ -24,6 +24,8 @@ COMMANDS: dict[tuple[str, str], tuple[str, str]] = {
     ),
     ("detect", "archive"): ("doorframe.cli.detect_archive", "score an archive of any size, part by part"),
     ("detect", ""): ("doorframe.cli.detect", "say which messages of a support group deserve a moderator's look"),
+    ("detect", "evaluate"): ("doorframe.cli.detect_evaluate", "how alerts fit labels"),
+    ("detect", "backtest"): ("doorframe.cli.detect_backtest", "what a change of a rule would alter, before it counts"),
     ("detect", "audio"): ("doorframe.cli.detect_audio", "hear a recording, and say which seconds deserve a look"),
     ("screen", ""): ("doorframe.cli.screen", "say whether a draft may be posted, and how to say it safely"),
     ("verify", ""): ("doorframe.cli.verify", "say whether a sealed PDF or an evidence pack is as it was made"),

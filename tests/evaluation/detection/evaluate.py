@@ -13,42 +13,17 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from math import sqrt
 from pathlib import Path
 
 from doorframe.adapters import detector
 from doorframe.engines.detection import judge
 from doorframe.engines.detection.conversation import Signal, Verdict
+from doorframe.engines.detection.measure import Share, area, calibration_error
 from doorframe.engines.detection.spoken import called, spoken
 from tests.evaluation.detection import corpus
 from tests.evaluation.detection.corpus import HARD, KINDS, Labelled
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """So many of so many, with its 95 % interval (Wilson)."""
-
-    hits: int
-    of: int
-
-    @property
-    def value(self) -> float:
-        return self.hits / self.of if self.of else float("nan")
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        if not self.of:
-            return (0.0, 1.0)
-        z, n, p = 1.96, self.of, self.value
-        middle, half = (p + z * z / (2 * n)), z * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-        return ((middle - half) / (1 + z * z / n), (middle + half) / (1 + z * z / n))
-
-    def __str__(self) -> str:
-        low, high = self.interval
-        return f"{self.value:.3f} ({low:.3f} to {high:.3f}; {self.hits} of {self.of})"
-
 
 Judged = Sequence[tuple[Labelled, Verdict]]
 
@@ -113,31 +88,6 @@ def _towards_right(row: tuple[Labelled, Verdict]) -> bool:
     first = _first(row)
     gold = {signal["towards"] for signal in row[0].done if first and signal["message"] == first.message_id}
     return bool(first) and (first.towards in gold or not gold)
-
-
-def area(values: Sequence[float], labels: Sequence[bool]) -> float:
-    """Area under the curve: how often a manipulative window scores above a benign one."""
-    order = sorted(zip(values, labels, strict=True))
-    rank, total, place = 0.0, 0, 0
-    while place < len(order):
-        end = place
-        while end < len(order) and order[end][0] == order[place][0]:
-            end += 1
-        rank += sum(so for _, so in order[place:end]) * (place + end + 1) / 2
-        total += sum(so for _, so in order[place:end])
-        place = end
-    other = len(order) - total
-    return (rank - total * (total + 1) / 2) / (total * other) if total and other else float("nan")
-
-
-def calibration_error(values: Sequence[float], labels: Sequence[bool], bins: int = 10) -> float:
-    """How far scores are from shares, over bins of equal size, weighted by what is in them."""
-    order = sorted(zip(values, labels, strict=True))
-    size = max(1, len(order) // bins)
-    chunks = [order[start : start + size] for start in range(0, len(order), size)]
-    return sum(
-        abs(sum(value for value, _ in chunk) - sum(so for _, so in chunk)) for chunk in chunks
-    ) / max(1, len(order))  # fmt: skip
 
 
 def voices(windows: Sequence[Labelled], model: Path | None = None) -> dict[str, list[float]]:

@@ -83,6 +83,7 @@ class Verdict:
     covered   False where the language is not covered: then score is 0 and nothing was looked for
     signals   where to look, the likeliest first; messages that only tell of harm are among them with their direction
     model     id and sha256 of what judged; ("", "") where nothing could
+    shadow    (score, alert) that a change under trial would have given; it counts for nothing
     """
 
     id: str
@@ -92,6 +93,7 @@ class Verdict:
     covered: bool = True
     signals: tuple[Signal, ...] = ()
     model: tuple[str, str] = ("", "")
+    shadow: tuple[float, bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)

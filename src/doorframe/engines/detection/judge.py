@@ -81,6 +81,7 @@ def judge(
     why: Callable[[Sequence[str], str], str] = unsaid,
     cues: Callable[[str], Sequence[tuple[str, str, int, int]]] = unseen,
     model: tuple[str, str] = ("", ""),
+    shadow: Scale | None = None,
 ) -> Verdict:
     """A window's verdict.
 
@@ -88,8 +89,10 @@ def judge(
     threshold  another than the model's own
     why        gives the sentence for tactics and a direction
     cues       gives (id, tactic, start, end) of the content's cues in a text
+    shadow     another scale that is tried beside it and counts for nothing
     """
-    total = score(signs(reading, words), scale)
+    weighed = signs(reading, words)
+    total = score(weighed, scale)
     alert = total >= (scale.alert if threshold is None else threshold)
     found = [
         _signal(window, place, opinion, scale, why, cues)
@@ -97,7 +100,8 @@ def judge(
         if _told(opinion) or (alert and place in _strongest(reading, scale))
     ]
     found.sort(key=lambda one: (one.direction != "towards", -one.score))
-    return Verdict(window.id, total, alert, signals=tuple(found), model=model)
+    tried = None if shadow is None else (other := score(weighed, shadow), other >= shadow.alert)
+    return Verdict(window.id, total, alert, signals=tuple(found), model=model, shadow=tried)
 
 
 def _strongest(reading: Reading, scale: Scale) -> set[int]:

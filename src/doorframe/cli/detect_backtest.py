@@ -1,0 +1,102 @@
+"""`doorframe detect backtest`: what a change would alter, before it counts."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from doorframe.adapters import rule_change
+from doorframe.adapters.labelled_windows import Labelled
+from doorframe.cli import common, labelled
+from doorframe.engines.content import loader
+from doorframe.engines.detection import judge
+from doorframe.engines.detection.cues import Cues
+from doorframe.engines.detection.judge import Scale
+from doorframe.engines.detection.measure import Share
+
+_MOST_NAMED = 40
+
+
+def run(argv: list[str]) -> int:
+    """Print the figures before and after a change; exit 0, or 2 where lines could not be read."""
+    parser = argparse.ArgumentParser(
+        prog="doorframe detect backtest",
+        description="What a change would alter, before it counts: figures before and after, and which windows differ.",
+        epilog="The change is a tactic's file, or TOML with alert, skip, bias or weights. It switches nothing on.",
+    )
+    labelled.common_options(parser)
+    parser.add_argument("--change", metavar="RULE.toml", type=Path, required=True, help="what to try")
+    options = parser.parse_args(argv)
+    reader = labelled.reader(options.model)
+    try:
+        change = rule_change.read(options.change, reader.scale, common.content_folders())
+    except rule_change.NoChange as error:
+        common.fail(str(error))
+    except loader.ContentError as error:
+        common.fail(f"The change cannot be used: {error.problems[0]}")
+    rows, wrong = labelled.rows(options.data, reader)
+    if change.content:
+        _cues(rows, change.tactic, Cues(common.load_detection()), Cues(change.content), as_json=options.json)
+    else:
+        _scales(rows, reader.scale, change.scale, as_json=options.json)
+    return labelled.end(options.data, wrong)
+
+
+def _scales(rows: Sequence[labelled.Read], old: Scale, new: Scale, *, as_json: bool) -> None:
+    before, after = labelled.figures_of(rows, old), labelled.figures_of(rows, new)
+    differ = [
+        (row.one, judge.score(row.signs, new) >= new.alert)
+        for row in rows
+        if (judge.score(row.signs, old) >= old.alert) != (judge.score(row.signs, new) >= new.alert)
+    ]
+    if as_json:
+        print(json.dumps({
+            "before": labelled.data(before), "after": labelled.data(after),
+            "now_alerts": [one.window.id for one, now in differ if now],
+            "no_longer": [one.window.id for one, now in differ if not now],
+        }))  # fmt: skip
+        return
+    for title, found in (("Before", before), ("After", after)):
+        print("\n  ".join([f"{title}:", *labelled.lines(found)]))
+    _named("Newly an alert, and deserves it", [one for one, now in differ if now and one.deserves])
+    _named("Newly an alert, and does not deserve it", [one for one, now in differ if now and not one.deserves])
+    _named("No longer an alert, though it deserves it", [one for one, now in differ if not now and one.deserves])
+    _named("No longer an alert, rightly", [one for one, now in differ if not now and not one.deserves])
+
+
+def _cues(rows: Sequence[labelled.Read], tactic: str, old: Cues, new: Cues, *, as_json: bool) -> None:
+    """A tactic's cues explain and never decide: a change of them alters no alert, only where they stand."""
+    before = {row.one.window.id: _stand(row.one, tactic, old) for row in rows}
+    after = {row.one.window.id: _stand(row.one, tactic, new) for row in rows}
+    sides = [(True, "deserve a look"), (False, "do not")]
+    found = {
+        said: [Share(sum(side[row.one.window.id] for row in rows if row.one.deserves is so),
+                     sum(row.one.deserves is so for row in rows)) for side in (before, after)]
+        for so, said in sides
+    }  # fmt: skip
+    differ = [row.one for row in rows if before[row.one.window.id] != after[row.one.window.id]]
+    if as_json:
+        print(json.dumps({
+            "tactic": tactic, "alerts_change": False,
+            **{said: {"before": one.value, "after": other.value} for said, (one, other) in found.items()},
+            "differ": [one.window.id for one in differ],
+        }))  # fmt: skip
+        return
+    print("Cues explain and never decide, so no alert changes. Windows in which a cue of this tactic stands:")
+    for said, (one, other) in found.items():
+        print(f"  of those that {said}: before {one}, after {other}")
+    _named("Newly with a cue", [one for one in differ if after[one.window.id]])
+    _named("No longer with a cue", [one for one in differ if not after[one.window.id]])
+
+
+def _stand(one: Labelled, tactic: str, cues: Cues) -> bool:
+    return any(found[1] == tactic for message in one.window.messages for found in cues.find(message.text))
+
+
+def _named(title: str, windows: Sequence[Labelled]) -> None:
+    if windows:
+        names = [one.window.id for one in windows[:_MOST_NAMED]]
+        more = f" and {len(windows) - len(names)} more" if len(windows) > len(names) else ""
+        print(f"{title}: {', '.join(names)}{more}")

@@ -1,0 +1,31 @@
+"""`doorframe detect evaluate`: how alerts fit labels."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from doorframe.cli import labelled
+
+
+def run(argv: list[str]) -> int:
+    """Print the figures of labelled windows; 0 always, but 2 where lines could not be read."""
+    parser = argparse.ArgumentParser(
+        prog="doorframe detect evaluate",
+        description="How alerts fit labels: one labelled window a line, with “label”: “manipulative” or “benign”.",
+        epilog="Nothing is kept and nothing is sent anywhere.",
+    )
+    labelled.common_options(parser)
+    options = parser.parse_args(argv)
+    reader = labelled.reader(options.model)
+    rows, wrong = labelled.rows(options.data, reader)
+    scale = reader.scale
+    found = labelled.figures_of(rows, scale)
+    kinds = sorted({row.one.kind for row in rows if row.one.kind and not row.one.deserves})
+    by_kind = {kind: labelled.flagged([row for row in rows if row.one.kind == kind], scale) for kind in kinds}
+    if options.json:
+        print(json.dumps({**labelled.data(found), "kinds": {kind: share.value for kind, share in by_kind.items()}}))
+    else:
+        print("\n".join(labelled.lines(found)))
+        print("\n".join(f"  {kind}: flagged {share}" for kind, share in by_kind.items()))
+    return labelled.end(options.data, wrong)
