@@ -104,7 +104,7 @@ def test_a_signal_leads_to_the_seconds_and_the_words(
     out = capsys.readouterr().out
     assert "0:00:50, 2 speakers, heard by command python" in out
     assert "0:00:40 to 0:00:43: possible pattern, have a look (" in out
-    assert f"  {author} towards {towards}: “{HARM}”" in out
+    assert f"  {author} towards {towards}: “{BEN[0]}”" in out
     assert re.search(r"may be: denial of events, unclear\. \w", out) and "These words may be misheard." in out
     assert "1 windows, 1 to look at. Listen to the seconds yourself: a person decides." in out
     assert left(folder) == []
@@ -122,7 +122,7 @@ def test_json_has_the_seconds_of_the_words(folder: Path, capsys: pytest.CaptureF
     assert found["start_seconds"] == pytest.approx(45, abs=0.2) and found["end_seconds"] == pytest.approx(
         48.75, abs=0.3
     )
-    assert (found["text"], found["towards"], found["direction"], found["sure"]) == (HARM, "Anna", "towards", 0.4)
+    assert (found["text"], found["towards"], found["direction"], found["sure"]) == (BEN[0], "Anna", "towards", 0.4)
     assert found["tactic"][0][0] == "denial-of-events" and found["score"] > 0.5
     assert found["manner"] == [] and found["pace"] > 0 and found["louder"] is None
     assert (result["alert"], result["covered"], result["language"], result["model"]["id"]) == (True, True, "en", "test")
@@ -136,7 +136,7 @@ def test_on_one_track_nobody_says_who_it_was(folder: Path, capsys: pytest.Captur
     assert detect("room.wav") == 1
     out = capsys.readouterr().out
     assert "voices not told apart" in out and "All voices are on one track" in out
-    assert f"  speaker unknown: “{HARM}”" in out and "towards" not in out
+    assert f"  speaker unknown: “{BEN[0]}”" in out and "towards" not in out
 
 
 def test_how_it_was_said_stands_beside_it_and_is_called_no_proof(

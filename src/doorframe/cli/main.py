@@ -65,10 +65,11 @@ def main(argv: list[str] | None = None) -> int:
 
 def _found(arguments: list[str]) -> tuple[str, list[str]]:
     """The module of the command that these words begin with, and the words after it; "" for none."""
-    for length in (2, 1):
-        name = (*arguments[:length], "")[:2]
-        if len(arguments) >= length and name in COMMANDS:
-            return COMMANDS[name][0], arguments[length:]
+    # An empty word after a command of one word is its argument, not the second word of a command.
+    if len(arguments) > 1 and arguments[1] and (arguments[0], arguments[1]) in COMMANDS:
+        return COMMANDS[arguments[0], arguments[1]][0], arguments[2:]
+    if arguments and (arguments[0], "") in COMMANDS:
+        return COMMANDS[arguments[0], ""][0], arguments[1:]
     return "", arguments
 
 

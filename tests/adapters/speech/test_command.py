@@ -176,7 +176,11 @@ def test_a_program_that_takes_too_long_is_ended_with_all_it_started(
     with pytest.raises(NotHeard, match="took too long"):
         program(tmp_path, body).transcribe(sound)
     assert time.monotonic() - began < 30
-    assert all(gone(int(number)) for number in ids.read_text().split())
+    numbers = [int(number) for number in ids.read_text().split()]
+    # Whoever is killed is gone when the system comes to it, on a busy machine a moment later.
+    while time.monotonic() - began < 60 and not all(map(gone, numbers)):
+        time.sleep(0.05)
+    assert all(map(gone, numbers))
 
 
 def gone(number: int) -> bool:

@@ -31,7 +31,7 @@ def test_an_alert_says_who_towards_whom_which_words_and_what_it_may_be() -> None
     verdict = judge(WINDOW, READING, 0.0, SCALE, why=lambda tactics, way: f"{tactics[0]} {way}", model=("m", "1"))
     first = verdict.signals[0]
     assert verdict.alert and (first.author, first.towards, first.direction) == ("Ben", "Ana", "towards")
-    assert first.text == WINDOW.messages[1].text[7:26] and first.why == "denial-of-events towards"
+    assert first.text == "😀 Ana, that never happened." and first.why == "denial-of-events towards"
     assert first.tactic[0][0] == "denial-of-events" and "unclear" in dict(first.tactic)
     assert sum(share for _, share in first.tactic) <= 1.001
 
@@ -53,6 +53,41 @@ def test_an_alert_always_shows_at_least_one_message() -> None:
 def test_a_threshold_of_ones_own_counts_instead() -> None:
     assert not judge(WINDOW, READING, 0.0, SCALE, threshold=1.0).alert
     assert judge(WINDOW, Reading(0.01, (opinion(0.01),) * 3), -5.0, SCALE, threshold=0.0).alert
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "marked"),
+    [
+        ("Hello all. You always do this. Bye", "always do", "You always do this."),
+        ("fine. ok", ". ok", "ok"),
+        ("no stops here at all", "stops", "no stops here at all"),
+        ("One\ntwo words\nthree", "words", "two words"),
+        ("Is it? You said so… never", "said", "You said so…"),
+    ],
+)
+def test_whole_sentences_are_marked(text: str, words: str, marked: str) -> None:
+    start = text.index(words)
+    window = Window("w", (WINDOW.messages[0], Message("2", "Ben", text)))
+    said = opinion(0.95, words=((start, start + len(words), 0.9),))
+    assert judge(window, Reading(0.9, (opinion(0.01), said)), 0.0, SCALE).signals[0].text == marked
+
+
+def test_of_a_very_long_sentence_a_few_words_around_are_marked() -> None:
+    text = "and then " * 60 + "you never said that " + "and so on " * 60
+    start = text.index("you never")
+    window = Window("w", (WINDOW.messages[0], Message("2", "Ben", text)))
+    said = opinion(0.95, words=((start, start + 19, 0.9),))
+    found = judge(window, Reading(0.9, (opinion(0.01), said)), 0.0, SCALE).signals[0].text
+    assert "you never said that" in found and len(found) < 140
+
+
+@given(st.text(max_size=80), st.integers(0, 80), st.integers(0, 80))
+def test_what_is_marked_always_lies_in_the_message(text: str, one: int, other: int) -> None:
+    start, end = sorted((min(one, len(text)), min(other, len(text))))
+    window = Window("w", (WINDOW.messages[0], Message("2", "Ben", text)))
+    said = opinion(0.95, words=((start, end, 0.9),)) if end > start else opinion(0.95)
+    signal = judge(window, Reading(0.9, (opinion(0.01), said)), 0.0, SCALE).signals[0]
+    assert 0 <= signal.start <= signal.end <= len(text) and text[signal.start : signal.end] == signal.text
 
 
 @pytest.mark.parametrize(

@@ -78,13 +78,19 @@ class Cues:
     def why(self, tactics: Sequence[str], direction: str) -> str:
         """The sentence that a moderator sees for tactics, the likeliest first, and one of DIRECTIONS.
 
+        Where nothing stands out it gives no reason that it does not have: it names what it might be.
+
         Raises KeyError for a direction that is none.
         """
         ask = self._content.ask
         if direction != "towards":
             return (ask.directions or {})[direction]
         named = [one for one in tactics if one != UNCLEAR and one in self._content.tactics]
-        return self._content.tactics[named[0]].why if named else ask.unclear
+        if not named:
+            return ask.unclear
+        if tactics[0] == UNCLEAR:
+            return f"{ask.unclear} {ask.perhaps.format(tactics=', or '.join(one.replace('-', ' ') for one in named))}"
+        return self._content.tactics[named[0]].why
 
 
 def _apart(found: Sequence[Found]) -> Iterator[Found]:

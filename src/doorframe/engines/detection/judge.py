@@ -23,7 +23,13 @@ SIGNS = ("whole", "first", "second", "words")
 """What the score weighs: the window's log odds, those of its two strongest messages, and those of its words alone."""
 
 TOLD = 0.5
-"""From so much on, a message that tells of harm gets a signal with its direction, in a window that has no alert too."""
+"""From so much on a message counts as telling of harm instead of doing it."""
+
+PLAIN = 0.8
+"""From so much on such a message is shown in a window without an alert too: a weak guess there is only noise."""
+
+LONGEST = 240
+"""Signs of a marked sentence; of a longer one the words that carry it are marked with a few around them."""
 
 NAMED = 0.34
 """A tactic with less is not named."""
@@ -97,7 +103,7 @@ def judge(
     found = [
         _signal(window, place, opinion, scale, why, cues)
         for place, opinion in enumerate(reading.messages)
-        if _told(opinion) or (alert and place in _strongest(reading, scale))
+        if _told(opinion, TOLD if alert else PLAIN) or (alert and place in _strongest(reading, scale))
     ]
     found.sort(key=lambda one: (one.direction != "towards", -one.score))
     tried = None if shadow is None else (other := score(weighed, shadow), other >= shadow.alert)
@@ -111,10 +117,10 @@ def _strongest(reading: Reading, scale: Scale) -> set[int]:
     return set(likely[:4] or order[:1])
 
 
-def _told(opinion: Opinion) -> bool:
-    """Whether a message plainly tells of harm instead of doing it."""
+def _told(opinion: Opinion, enough: float = TOLD) -> bool:
+    """Whether a message tells of harm instead of doing it, at least so likely."""
     likeliest = max(opinion.directions, key=lambda name: opinion.directions[name], default="towards")
-    return likeliest != "towards" and opinion.directions[likeliest] >= TOLD > opinion.harm
+    return likeliest != "towards" and opinion.directions[likeliest] >= enough and opinion.harm < TOLD
 
 
 def _message(opinion: Opinion, scale: Scale) -> float:
@@ -146,14 +152,36 @@ def _tactics(opinion: Opinion) -> tuple[tuple[str, float], ...]:
 
 
 def _words(text: str, opinion: Opinion, seen: Sequence[tuple[str, str, int, int]]) -> tuple[int, int]:
-    """The words that carry it: the strongest, grown to whole words, else a cue, else the first sentence."""
+    """The sentence with the words that carry it: the strongest, else a cue; else the first sentence."""
     if opinion.words:
         start, end, _ = opinion.words[0]
-        return start, end
-    if seen:
-        return seen[0][2], seen[0][3]
-    match = re.match(r"\s*\S.{0,200}?(?:[.!?\n]|$)", text, re.DOTALL)
-    return (match.start(), match.end()) if match else (0, len(text))
+    elif seen:
+        start, end = seen[0][2], seen[0][3]
+    else:
+        start = end = len(text) - len(text.lstrip())
+    return _sentence(text, start, end)
+
+
+_ENDS = re.compile(r"[.!?…]+(?=\s|$)|\n")
+_EDGE = re.compile(r"[\s.!?,;:…)\]]*")
+_AROUND = 40
+
+
+def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """The sentence, or the sentences, in which a stretch stands; a few words around it where that is too long."""
+    stretch = text[start:end].strip(" \n.!?…,")
+    start = text.find(stretch, start) if stretch else start
+    end = start + len(stretch) if stretch else max(start, end)
+    first = max((match.end() for match in _ENDS.finditer(text, 0, start)), default=0)
+    following = _ENDS.search(text, end)
+    last = following.end() if following else len(text)
+    if last - first > max(LONGEST, end - start):
+        first = max(first, text.rfind(" ", 0, max(0, start - _AROUND)) + 1)
+        after = text.find(" ", end + _AROUND)
+        last = min(last, after if after >= 0 else len(text))
+    lead = _EDGE.match(text, first, last)
+    first = lead.end() if lead and lead.end() <= start else first
+    return first, first + len(text[first:last].rstrip())
 
 
 def _towards(window: Window, place: int, direction: str) -> str:
