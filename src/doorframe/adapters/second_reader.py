@@ -16,7 +16,7 @@ from doorframe.engines.screening.verdict import FAMILIES, Draft, Reading
 SHIPPED = Path(__file__).resolve().parents[1] / "models" / "screening"
 """The reader that comes with Doorframe: model.onnx, tokenizer.json, card.json."""
 
-_WINDOW, _STEP = 256, 192
+WINDOW, _STEP = 256, 192
 """Tokens read at once, and how far the next window begins."""
 
 _MOST_WINDOWS = 12
@@ -53,6 +53,11 @@ def load(folder: Path | None = None) -> SecondReader | None:
     return OnnxReader(place) if small_model.can_run(place) else None
 
 
+def spoken(kind: str, text: str) -> str:
+    """A text as the reader sees it, when it is taught and when it is asked: what it is, and its words."""
+    return f"{kind.replace('-', ' ')}: {text}"
+
+
 class OnnxReader:
     """A model on onnxruntime, one thread. Loaded when the first draft is read; safe to share between threads."""
 
@@ -66,18 +71,18 @@ class OnnxReader:
         """What the reader thinks. Of several windows of a long draft the one it minds most counts."""
         import numpy
 
-        said = f"{draft.kind.replace('-', ' ')}: {draft.text}"
+        said = spoken(draft.kind, draft.text)
         shift = len(said) - len(draft.text)
         encoding = self._model.tokenizer.encode(said)
         best: Any = None
         marks: list[Mark] = []
         for begin in range(0, max(1, min(len(encoding.ids) - 8, _STEP * _MOST_WINDOWS)), _STEP):
-            ids = encoding.ids[begin : begin + _WINDOW]
+            ids = encoding.ids[begin : begin + WINDOW]
             feed = numpy.array([ids], dtype=numpy.int64)
             whole, words = self._model.run(ids=feed, mask=numpy.ones_like(feed))
             if best is None or whole[0][0] > best[0]:
                 best = whole[0]
-            marks += self._marked(words[0], encoding.offsets[begin : begin + _WINDOW], shift)
+            marks += self._marked(words[0], encoding.offsets[begin : begin + WINDOW], shift)
         assert best is not None
         unsafe, grave = (self._calibrated(float(best[place]), name) for place, name in enumerate(("unsafe", "grave")))
         families = {name: _sigmoid(float(value)) for name, value in zip(FAMILIES, best[2:], strict=True)}

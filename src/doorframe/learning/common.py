@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import torch
+from tokenizers import Tokenizer
 from torch import nn
 from transformers import AutoModel
 
@@ -15,24 +16,62 @@ def encoder(folder: str) -> Any:
     return AutoModel.from_pretrained(folder, attn_implementation="eager", attention_probs_dropout_prob=0.0)
 
 
-def optimiser(
-    model: Any, heads: Sequence[nn.Module], *, rate: float, head_rate: float, decay: float, steps: int, warm: float
-) -> tuple[torch.optim.Optimizer, Any]:
+def tokenizer(folder: str) -> Tokenizer:
+    """The encoder's words into pieces, neither cut nor filled up."""
+    found = Tokenizer.from_file(f"{folder}/tokenizer.json")
+    found.no_padding()
+    found.no_truncation()
+    return found
+
+
+def learn(
+    model: Any, heads: Sequence[nn.Module], settings: Any, per_epoch: int,
+    batches: Callable[[], Iterable[list[Any]]], loss_of: Callable[[list[Any]], torch.Tensor], say: Any,
+) -> None:  # fmt: skip
+    """Teach a model, its heads quicker than its encoder, and leave it as it is asked later.
+
+    settings has epochs, rate, head_rate, decay and warm; batches gives those of one epoch, about per_epoch of them.
+    """
+    optimiser, schedule = _optimiser(model, heads, settings, per_epoch * settings.epochs)
+    model.train()
+    for epoch in range(settings.epochs):
+        total = 0.0
+        for batch in batches():
+            loss = loss_of(batch)
+            optimiser.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimiser.step()
+            schedule.step()
+            total += float(loss.detach())
+        say(f"epoch {epoch + 1} of {settings.epochs}: loss {total / per_epoch:.3f}", flush=True)
+    model.eval()
+
+
+def _optimiser(model: Any, heads: Sequence[nn.Module], settings: Any, steps: int) -> tuple[torch.optim.Optimizer, Any]:
     """Slow steps for the encoder, quick ones for the heads, growing and then shrinking.
 
     Word vectors stay as they are: rare words keep the sense they had, and a run takes half the time.
     """
     model.encoder.embeddings.requires_grad_(False)
     groups = [
-        {"params": model.encoder.encoder.parameters(), "lr": rate},
-        {"params": [one for head in heads for one in head.parameters()], "lr": head_rate},
+        {"params": model.encoder.encoder.parameters(), "lr": settings.rate},
+        {"params": [one for head in heads for one in head.parameters()], "lr": settings.head_rate},
     ]
-    made = torch.optim.AdamW(groups, weight_decay=decay)
-    first = max(1, int(steps * warm))
+    made = torch.optim.AdamW(groups, weight_decay=settings.decay)
+    first = max(1, int(steps * settings.warm))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         made, lambda step: min((step + 1) / first, max(0.02, (steps - step) / max(1, steps - first)))
     )
     return made, schedule
+
+
+def pooled(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    """A whole text as one vector: its first token, the mean and the largest of all."""
+    weights = mask.unsqueeze(-1).to(hidden.dtype)
+    mean = (hidden * weights).sum(1) / weights.sum(1).clamp(min=1)
+    most = (hidden + (weights - 1) * 1e4).max(1).values
+    return torch.cat([hidden[:, 0], mean, most], dim=1)
 
 
 def together(rows: Iterable[Any], chance: Any, size: int, length: Any) -> Iterator[list[Any]]:

@@ -16,12 +16,11 @@ import torch
 from tokenizers import Tokenizer
 from torch import nn
 
+from doorframe.adapters.detector import LONGEST, fitting
 from doorframe.engines.detection.conversation import DIRECTIONS, TACTICS, Message
 from doorframe.engines.detection.spoken import spoken
 from doorframe.learning import common
 
-LONGEST = 384
-"""Tokens of a window; of a longer one each message gives its beginning."""
 SCORES = 1 + len(DIRECTIONS) + len(TACTICS)
 
 
@@ -73,10 +72,7 @@ class Reader(nn.Module):
     def forward(self, ids: torch.Tensor, mask: torch.Tensor, parts: torch.Tensor) -> tuple[torch.Tensor, ...]:
         hidden = self.drop(self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state)
         words = self.words(hidden).squeeze(-1)
-        weights = mask.unsqueeze(-1).to(hidden.dtype)
-        mean = (hidden * weights).sum(1) / weights.sum(1).clamp(min=1)
-        most = (hidden + (weights - 1) * 1e4).max(1).values
-        whole = self.window(torch.cat([hidden[:, 0], mean, most], dim=1)).squeeze(-1)
+        whole = self.window(common.pooled(hidden, mask)).squeeze(-1)
         inside = parts.to(hidden.dtype)
         each = inside @ hidden / inside.sum(2, keepdim=True).clamp(min=1)
         looked = torch.softmax(words.unsqueeze(1) + (inside - 1) * 1e4, dim=2) @ hidden
@@ -139,14 +135,6 @@ def _scores(signals: Sequence[Mapping[str, Any]]) -> list[float]:
     return found
 
 
-def fitting(lengths: Sequence[int], room: int) -> int:
-    """The most tokens of each message with which all of them find room together."""
-    most = max(lengths, default=0)
-    while most > 8 and sum(min(one, most) for one in lengths) > room:
-        most -= 4
-    return most
-
-
 def tensors(rows: Sequence[Row]) -> tuple[torch.Tensor, ...]:
     """ids, mask, parts, whole, scores, told, words, padded."""
     longest, most = max(len(one.ids) for one in rows), max(len(one.parts) for one in rows)
@@ -168,30 +156,16 @@ def train(windows: Sequence[Labelled], folder: str, settings: Settings, say: Any
     """A reader of these windows, from the encoder in `folder`."""
     torch.manual_seed(settings.seed)
     chance = random.Random(settings.seed)
-    tokenizer = Tokenizer.from_file(f"{folder}/tokenizer.json")
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
+    tokenizer = common.tokenizer(folder)
     model = Reader(common.encoder(folder), settings.drop)
     mask = _sign(tokenizer, "[MASK]")
     rows = [row(tokenizer, one) for one in windows]
     per_epoch = len(list(common.together(rows, random.Random(0), settings.batch, lambda one: len(one.ids))))
-    optimiser, schedule = common.optimiser(
-        model, [model.words, model.message, model.window], rate=settings.rate, head_rate=settings.head_rate,
-        decay=settings.decay, steps=per_epoch * settings.epochs, warm=settings.warm,
+    common.learn(
+        model, [model.words, model.message, model.window], settings, per_epoch,
+        lambda: common.together(rows, chance, settings.batch, lambda one: len(one.ids)),
+        lambda batch: _loss(model, batch, settings, chance, mask), say,
     )  # fmt: skip
-    model.train()
-    for epoch in range(settings.epochs):
-        total = 0.0
-        for batch in common.together(rows, chance, settings.batch, lambda one: len(one.ids)):
-            loss = _loss(model, batch, settings, chance, mask)
-            optimiser.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimiser.step()
-            schedule.step()
-            total += float(loss.detach())
-        say(f"epoch {epoch + 1} of {settings.epochs}: loss {total / per_epoch:.3f}", flush=True)
-    model.eval()
     return model
 
 

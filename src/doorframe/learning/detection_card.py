@@ -49,7 +49,7 @@ def finish(out: Path, learned: Sequence[Any], kept: Sequence[Any], about: dict[s
     weights, bias = words(learned)
     (out / "linear.bin").write_bytes(weights.tobytes())
     digest = hashlib.sha256((out / "model.onnx").read_bytes()).hexdigest()
-    write(out, {"id": "detection-1", **about, "sha256": digest, "linear_bias": bias, "scale": None})
+    fitting.write(out, {"id": "detection-1", **about, "sha256": digest, "linear_bias": bias, "scale": None})
     return weigh(out, kept)
 
 
@@ -91,7 +91,7 @@ def weigh(out: Path, kept: Sequence[Any]) -> str:
         "bias": bias, "weights": weights, "message": [message["slope"], message["shift"]], "alert": round(alert, 4),
         "skip": round(alerts[int(SKIPPED * len(alerts))] - 0.05, 4) if alerts else None,
     }  # fmt: skip
-    write(out, card)
+    fitting.write(out, card)
     return json.dumps(card, indent=2)
 
 
@@ -110,8 +110,3 @@ def _messages(kept: Sequence[Any], readings: Sequence[Any]) -> tuple[list[float]
             values.append(fitting.logit(opinion.harm))
             labels.append(message.id in harmful)
     return values, labels
-
-
-def write(out: Path, card: dict[str, Any]) -> None:
-    """Write the card."""
-    (out / "card.json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")

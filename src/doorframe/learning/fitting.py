@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from math import ceil, log
+from pathlib import Path
+from typing import Any
 
 RIDGE = 0.002
 
@@ -51,3 +54,8 @@ def passing(values: Sequence[float], share: float) -> float:
     """The least threshold below which so many of the values stay."""
     ordered = sorted(values)
     return ordered[max(0, ceil(share * len(ordered)) - 1)] + 1e-6 if ordered else 0.5
+
+
+def write(out: Path, card: dict[str, Any]) -> None:
+    """Write the card of a model."""
+    (out / "card.json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")

@@ -16,22 +16,10 @@ import torch
 from tokenizers import Tokenizer
 from torch import nn
 
+from doorframe.adapters.second_reader import WINDOW, spoken
+from doorframe.engines.screening.verdict import FAMILIES
 from doorframe.learning import common
 
-FAMILIES = (
-    "identifier",
-    "case-story",
-    "confirming",
-    "attendance",
-    "testimonial-request",
-    "testimonial",
-    "tagging",
-    "check-in",
-    "client-material",
-    "referral-details",
-)
-LONGEST = 256
-"""Tokens that are read at once; a longer text is read in windows."""
 SHORT = 60
 """Tokens up to which a text may be joined to another: two posts in one, as people write them."""
 
@@ -82,11 +70,7 @@ class Reader(nn.Module):
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
         hidden = self.drop(hidden)
-        weights = mask.unsqueeze(-1).to(hidden.dtype)
-        mean = (hidden * weights).sum(1) / weights.sum(1).clamp(min=1)
-        most = (hidden + (weights - 1) * 1e4).max(1).values
-        pooled = torch.cat([hidden[:, 0], mean, most], dim=1)
-        return self.whole(pooled), self.words(hidden)
+        return self.whole(common.pooled(hidden, mask)), self.words(hidden)
 
 
 @dataclass(slots=True)
@@ -97,17 +81,12 @@ class Row:
     pair: str
 
 
-def spoken(kind: str, text: str) -> str:
-    """The text as the reader sees it: what it is, and its words."""
-    return f"{kind.replace('-', ' ')}: {text}"
-
-
 def row(tokenizer: Tokenizer, text: str, kind: str, labels: Labelled, spans: Iterable[tuple[str, int, int]]) -> Row:
     """One text as numbers. Offsets of the spans are those of `text`."""
     said = spoken(kind, text)
     shift = len(said) - len(text)
     encoding = tokenizer.encode(said)
-    ids, offsets = encoding.ids[:LONGEST], encoding.offsets[:LONGEST]
+    ids, offsets = encoding.ids[:WINDOW], encoding.offsets[:WINDOW]
     words = [[0.0] * len(FAMILIES) for _ in ids]
     for family, start, end in spans:
         column = FAMILIES.index(family)
@@ -161,28 +140,14 @@ def train(texts: Sequence[Labelled], folder: str, settings: Settings, say: Any =
     """A reader of these texts, from the encoder in `folder`."""
     torch.manual_seed(settings.seed)
     chance = random.Random(settings.seed)
-    tokenizer = Tokenizer.from_file(f"{folder}/tokenizer.json")
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
+    tokenizer = common.tokenizer(folder)
     model = Reader(common.encoder(folder), settings.drop)
     per_epoch = len(list(_batches(_rows(tokenizer, texts, chance, settings), settings, random.Random(0))))
-    optimizer, schedule = common.optimiser(
-        model, [model.whole, model.words], rate=settings.rate, head_rate=settings.head_rate, decay=settings.decay,
-        steps=per_epoch * settings.epochs, warm=settings.warm,
+    common.learn(
+        model, [model.whole, model.words], settings, per_epoch,
+        lambda: _batches(_rows(tokenizer, texts, chance, settings), settings, chance),
+        lambda batch: _loss(model, batch, settings), say,
     )  # fmt: skip
-    model.train()
-    for epoch in range(settings.epochs):
-        total = 0.0
-        for batch in _batches(_rows(tokenizer, texts, chance, settings), settings, chance):
-            loss = _loss(model, batch, settings)
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            total += float(loss.detach())
-        say(f"epoch {epoch + 1} of {settings.epochs}: loss {total / per_epoch:.3f}", flush=True)
-    model.eval()
     return model
 
 

@@ -45,14 +45,14 @@ def finish(out: Path, _learned: Sequence[Any], kept: Sequence[Any], about: dict[
     plain = {"slope": 1.0, "shift": 0.0}
     card = {"id": "screening-2", **about, "sha256": digest}
     card |= {"calibration": {"unsafe": plain, "grave": plain}, "combination": {}}
-    write(out, card)
+    fitting.write(out, card)
     reader = OnnxReader(out)
     said = [reader.read(Draft(text.text, text.kind)) for text in kept]
     card["calibration"] = {
         "unsafe": fitting.platt([fitting.logit(one.unsafe) for one in said], [unsafe(text) for text in kept]),
         "grave": fitting.platt([fitting.logit(one.grave) for one in said], [grave(text) for text in kept]),
     }
-    write(out, card)
+    fitting.write(out, card)
     return weigh(out, kept)
 
 
@@ -89,7 +89,7 @@ def weigh(out: Path, kept: Sequence[Any]) -> str:
         "grave": {"bias": forbid.bias, **forbid.weights},
         "ask": round(ask, 4), "stop": round(stopping(sure, STOPPED), 4),
     }  # fmt: skip
-    write(out, card)
+    fitting.write(out, card)
     return json.dumps(card, indent=2)
 
 
@@ -111,7 +111,3 @@ def stopping(sure: Sequence[tuple[float, bool]], share: float) -> float:
         if place >= LEAST and right / place >= share:
             best = value
     return best if best < 1.0 else (sure[min(LEAST, len(sure)) - 1][0] if sure else 1.0)
-
-
-def write(out: Path, card: dict[str, Any]) -> None:
-    (out / "card.json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
