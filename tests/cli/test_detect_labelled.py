@@ -115,9 +115,10 @@ def test_a_change_runs_in_the_shadow_and_raises_no_alert(
 def test_what_is_no_change_is_said_to_be_none(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, why: str
 ) -> None:
-    assert main(["detect", "backtest", str(data), "--change", change(tmp_path, text)]) == 2
-    found = capsys.readouterr()
-    assert why in found.err and "Traceback" not in found.err
+    for command in (["backtest", str(data), "--change"], [str(data), "--shadow"]):
+        assert main(["detect", *command, change(tmp_path, text)]) == 2
+        found = capsys.readouterr()
+        assert why in found.err and "Traceback" not in found.err
 
 
 def test_lines_without_a_label_are_named(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

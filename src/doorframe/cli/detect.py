@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
-from doorframe.adapters import detector, rule_change, windows_file
+from doorframe.adapters import detector, windows_file
 from doorframe.adapters.conversations.exports import FORMATS
 from doorframe.adapters.small_model import Damaged
-from doorframe.cli import common, detect_conversation
+from doorframe.cli import common, detect_conversation, detecting
 from doorframe.engines.detection import history
 from doorframe.engines.detection.conversation import Verdict, Window
 from doorframe.engines.detection.judge import Scale
@@ -41,9 +41,9 @@ def run(argv: list[str]) -> int:
         parser.error("name one file of windows (or - for standard input), or an export with --conversation")
     if options.format and not options.conversation:
         parser.error("--format is for --conversation")
-    reader = _reader(options.model)
+    reader = detecting.reader(options.model)
     judge = detector.Detector(
-        reader, threshold=_threshold(options.threshold), quick=options.quick, content=common.load_detection(),
+        reader, threshold=detecting.threshold(options.threshold), quick=options.quick, content=common.load_detection(),
         shadow=_shadow(options.shadow, reader),
     )  # fmt: skip
     if options.conversation:
@@ -70,35 +70,13 @@ def _conversation(options: argparse.Namespace, judge: detector.Detector) -> int:
         common.fail(str(error))
 
 
-def _reader(folder: Path | None) -> detector.Reader:
-    reader = detector.load(folder)
-    if reader is None:
-        common.fail("The detector needs onnxruntime, tokenizers and numpy, and its model; nothing was looked at.")
-    return reader
-
-
 def _shadow(file: Path | None, reader: detector.Reader) -> Scale | None:
     if file is None:
         return None
-    try:
-        change = rule_change.read(file, reader.scale, common.content_folders())
-    except rule_change.NoChange as error:
-        common.fail(str(error))
+    change = detecting.change(file, reader.scale)
     if change.content:
         common.fail("Cues explain and never decide, so they need no shadow; use: doorframe detect backtest.")
     return change.scale
-
-
-def _threshold(value: str) -> float | None:
-    if value == "alert":
-        return None
-    try:
-        number = float(value)
-    except ValueError:
-        number = -1.0
-    if not 0 <= number <= 1:
-        common.fail('--threshold is "alert" or a number from 0 to 1.')
-    return number
 
 
 def _windows(name: str, wrong: list[windows_file.Wrong]) -> Iterator[Window]:

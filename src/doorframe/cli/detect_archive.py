@@ -16,7 +16,7 @@ from doorframe.adapters.archive.book import Book, Refused, Stamp
 from doorframe.adapters.archive.pools import Cluster, Lost, Pool, Processes
 from doorframe.adapters.archive.run import Outcome, Progress, Run
 from doorframe.adapters.small_model import Damaged
-from doorframe.cli import common
+from doorframe.cli import common, detecting
 
 _EVERY = 10.0
 """Seconds between two lines of progress where they are not written over each other."""
@@ -31,9 +31,14 @@ def run(argv: list[str], *, reader: str = work.READER) -> int:
     _check(source, target)
     loaded = work.reader(reader, options.model)
     if loaded is None:
-        common.fail("The detector needs onnxruntime, tokenizers and numpy, and its model; nothing was looked at.")
+        detecting.missing()
     settings = work.Settings(
-        _threshold(options.threshold), options.quick, options.model, reader, loaded.model[1], common.load_detection()
+        detecting.threshold(options.threshold),
+        options.quick,
+        options.model,
+        reader,
+        loaded.model[1],
+        common.load_detection(),
     )
     stamp = Stamp(__version__, *loaded.model, settings.threshold, settings.quick, settings.content_sha256)
     try:
@@ -96,18 +101,6 @@ def _check(source: Path, target: Path) -> None:
         common.fail("OUT_DIR must lie outside IN_DIR, or results would be read as input; nothing was written.")
     if not sources.files(source):
         common.fail(f"{source} holds no file that ends in {', '.join(sources.ENDINGS)}.")
-
-
-def _threshold(value: str) -> float | None:
-    if value == "alert":
-        return None
-    try:
-        number = float(value)
-    except ValueError:
-        number = -1.0
-    if not 0 <= number <= 1:
-        common.fail('--threshold is "alert" or a number from 0 to 1.')
-    return number
 
 
 class _Said:

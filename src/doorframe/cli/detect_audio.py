@@ -18,7 +18,7 @@ from typing import Any
 from doorframe.adapters import detector
 from doorframe.adapters.small_model import Damaged
 from doorframe.adapters.speech import NotHeard, engines, hearing
-from doorframe.cli import common
+from doorframe.cli import common, detecting
 from doorframe.cli.errors import fail
 from doorframe.engines.detection import prosody
 from doorframe.engines.detection.conversation import Signal, Verdict
@@ -66,8 +66,9 @@ def run(argv: list[str]) -> int:
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
     files = _files(options.file, options.track)
-    threshold = _threshold(options.threshold)
-    judge = detector.Detector(_reader(), threshold=threshold, content=common.load_detection())
+    threshold = detecting.threshold(options.threshold)
+    reader = detecting.reader(lost="nothing was heard")
+    judge = detector.Detector(reader, threshold=threshold, content=common.load_detection())
     name = "tracks" if options.track else files[0][1].name
     with _ended_politely():
         try:
@@ -98,22 +99,6 @@ def _files(file: str | None, tracks: Sequence[str]) -> list[tuple[str, Path]]:
     if len(set(names)) < len(names):
         fail("Two tracks have the same name. Give each speaker one.")
     return made
-
-
-def _reader() -> detector.Reader:
-    reader = detector.load()
-    if reader is None:
-        fail("The detector needs onnxruntime, tokenizers and numpy, and its model; nothing was heard.")
-    return reader
-
-
-def _threshold(value: str) -> float | None:
-    if value == "alert":
-        return None
-    with suppress(ValueError):
-        if 0 <= float(value) <= 1:
-            return float(value)
-    fail('--threshold is "alert" or a number from 0 to 1.')
 
 
 @contextmanager

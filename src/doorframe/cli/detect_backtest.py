@@ -7,10 +7,8 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from doorframe.adapters import rule_change
 from doorframe.adapters.labelled_windows import Labelled
-from doorframe.cli import common, labelled
-from doorframe.engines.content import loader
+from doorframe.cli import common, detecting, labelled
 from doorframe.engines.detection import judge
 from doorframe.engines.detection.cues import Cues
 from doorframe.engines.detection.judge import Scale
@@ -29,13 +27,8 @@ def run(argv: list[str]) -> int:
     labelled.common_options(parser)
     parser.add_argument("--change", metavar="RULE.toml", type=Path, required=True, help="what to try")
     options = parser.parse_args(argv)
-    reader = labelled.reader(options.model)
-    try:
-        change = rule_change.read(options.change, reader.scale, common.content_folders())
-    except rule_change.NoChange as error:
-        common.fail(str(error))
-    except loader.ContentError as error:
-        common.fail(f"The change cannot be used: {error.problems[0]}")
+    reader = detecting.reader(options.model)
+    change = detecting.change(options.change, reader.scale)
     rows, wrong = labelled.rows(options.data, reader)
     if change.content:
         _cues(rows, change.tactic, Cues(common.load_detection()), Cues(change.content), as_json=options.json)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 
-from doorframe.cli import labelled
+from doorframe.cli import detecting, labelled
 
 
 def run(argv: list[str]) -> int:
@@ -17,7 +17,7 @@ def run(argv: list[str]) -> int:
     )
     labelled.common_options(parser)
     options = parser.parse_args(argv)
-    reader = labelled.reader(options.model)
+    reader = detecting.reader(options.model)
     rows, wrong = labelled.rows(options.data, reader)
     scale = reader.scale
     found = labelled.figures_of(rows, scale)

@@ -34,14 +34,6 @@ def common_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", metavar="DIR", type=Path, default=None, help="another model than the one that ships")
 
 
-def reader(folder: Path | None) -> detector.Reader:
-    """The detector's model. Ends with a sentence where there is none."""
-    found = detector.load(folder)
-    if found is None:
-        common.fail("The detector needs onnxruntime, tokenizers and numpy, and its model; nothing was looked at.")
-    return found
-
-
 def rows(data: Path, reader: detector.Reader) -> tuple[list[Read], list[Wrong]]:
     """Every labelled window of a file, read once, and the lines that cannot be."""
     rows, wrong = [], []
