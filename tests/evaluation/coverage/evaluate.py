@@ -22,6 +22,7 @@ from doorframe.engines.content.loader import load, load_audit
 from doorframe.engines.coverage.audit import audit
 from doorframe.engines.coverage.report import Report
 from doorframe.engines.coverage.sight import Sieve
+from doorframe.engines.detection.measure import Share
 
 HERE = Path(__file__).resolve().parent
 REPORT = HERE.parents[2] / "docs" / "evaluation" / "coverage.md"
@@ -194,16 +195,6 @@ def interval(tallies: Sequence[Tally], figure: Figure) -> tuple[float, float]:
     return drawn[int(0.025 * SAMPLES)], drawn[int(0.975 * SAMPLES) - 1]
 
 
-def wilson(good: int, whole: int) -> tuple[float, float]:
-    """The Wilson interval of a share at 95 %."""
-    if not whole:
-        return 0.0, 1.0
-    z, p = 1.96, good / whole
-    middle, spread = p + z * z / (2 * whole), z * ((p * (1 - p) + z * z / (4 * whole)) / whole) ** 0.5
-    low, high = (middle - spread) / (1 + z * z / whole), (middle + spread) / (1 + z * z / whole)
-    return max(0.0, low), min(1.0, high)
-
-
 def added(tallies: Iterable[Tally]) -> Counter[str]:
     counts: Counter[str] = Counter()
     for one in tallies:
@@ -267,7 +258,7 @@ def _kinds(tallies: list[Tally]) -> list[str]:
 def _share(good: int, whole: int) -> str:
     if not whole:
         return "–"
-    low, high = wilson(good, whole)
+    low, high = Share(good, whole).interval
     return f"{good / whole:.2f} ({low:.2f} to {high:.2f})"
 
 

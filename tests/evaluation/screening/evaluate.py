@@ -12,41 +12,16 @@ import argparse
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from math import sqrt
 from pathlib import Path
 
 from doorframe.adapters.screener import Screener, with_everything
 from doorframe.engines.content import loader
+from doorframe.engines.detection.measure import Share
 from doorframe.engines.screening.verdict import Draft, Verdict
 from tests.evaluation.screening import corpus
 from tests.evaluation.screening.corpus import FAMILIES, Text
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """So many of so many, with its 95 % interval (Wilson)."""
-
-    hits: int
-    of: int
-
-    @property
-    def value(self) -> float:
-        return self.hits / self.of if self.of else float("nan")
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        if not self.of:
-            return (0.0, 1.0)
-        z, n, p = 1.96, self.of, self.value
-        middle, half = (p + z * z / (2 * n)), z * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-        return ((middle - half) / (1 + z * z / n), (middle + half) / (1 + z * z / n))
-
-    def __str__(self) -> str:
-        low, high = self.interval
-        return f"{self.value:.3f} ({low:.3f} to {high:.3f}; {self.hits} of {self.of})"
-
 
 Judged = Sequence[tuple[Text, Verdict]]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from doorframe.engines.content import parts
 from doorframe.engines.content import schema as s
@@ -17,15 +17,22 @@ if TYPE_CHECKING:
     from doorframe.engines.content import audit, authorisation, detection, mail, screening, screening_people, signing
 
 
+Found = TypeVar("Found")
+
+
+def _sound(found: tuple[Found, list[s.Problem]]) -> Found:
+    """What was read, where nothing is wrong with it."""
+    if found[1]:
+        raise ContentError(found[1])
+    return found[0]
+
+
 def load_audit(pack: s.Pack, *extra: Path, base: Path = OWN, toml: Parse = tomllib.loads) -> audit.AuditRules:
     """What the audit knows, apart from the pack: no document is built from it, and most commands never need it.
 
     Raises ContentError and OSError as `load` does.
     """
-    rules, problems = read_audit(pack, *extra, base=base, toml=toml)
-    if problems:
-        raise ContentError(problems)
-    return rules
+    return _sound(read_audit(pack, *extra, base=base, toml=toml))
 
 
 def read_audit(
@@ -59,10 +66,7 @@ def load_detection(
 
     Raises ContentError and OSError as `load` does.
     """
-    content, problems = read_detection(*extra, base=base, toml=toml, verified=verified)
-    if problems:
-        raise ContentError(problems)
-    return content
+    return _sound(read_detection(*extra, base=base, toml=toml, verified=verified))
 
 
 def read_detection(
@@ -87,10 +91,7 @@ def load_mail(*extra: Path, base: Path = OWN, toml: Parse = tomllib.loads) -> ma
 
     Raises ContentError and OSError as `load` does.
     """
-    words, problems = read_mail(*extra, base=base, toml=toml)
-    if problems:
-        raise ContentError(problems)
-    return words
+    return _sound(read_mail(*extra, base=base, toml=toml))
 
 
 def read_mail(*extra: Path, base: Path = OWN, toml: Parse = tomllib.loads) -> tuple[mail.Revealing, list[s.Problem]]:
@@ -110,10 +111,7 @@ def load_screening(
 
     Raises ContentError and OSError as `load` does.
     """
-    rules, problems = read_screening(*extra, base=base, toml=toml, verified=verified)
-    if problems:
-        raise ContentError(problems)
-    return rules
+    return _sound(read_screening(*extra, base=base, toml=toml, verified=verified))
 
 
 def read_screening(
@@ -138,10 +136,7 @@ def load_people(*extra: Path, base: Path = OWN, toml: Parse = tomllib.loads) -> 
 
     Raises ContentError and OSError as `load` does.
     """
-    tables, problems = read_people(*extra, base=base, toml=toml)
-    if problems:
-        raise ContentError(problems)
-    return tables
+    return _sound(read_people(*extra, base=base, toml=toml))
 
 
 def read_people(
@@ -160,10 +155,7 @@ def load_signing(pack: s.Pack, *extra: Path, base: Path = OWN, toml: Parse = tom
 
     Raises ContentError and OSError as `load` does.
     """
-    words, problems = read_signing(pack, *extra, base=base, toml=toml)
-    if problems:
-        raise ContentError(problems)
-    return words
+    return _sound(read_signing(pack, *extra, base=base, toml=toml))
 
 
 def read_signing(
@@ -199,10 +191,7 @@ def load_authorisation(
     pack: s.Pack, *extra: Path, base: Path = OWN, toml: Parse = tomllib.loads
 ) -> authorisation.Forms:
     """What a client reads before they allow their story. Raises ContentError and OSError as `load` does."""
-    words, problems = read_authorisation(pack, *extra, base=base, toml=toml)
-    if problems:
-        raise ContentError(problems)
-    return words
+    return _sound(read_authorisation(pack, *extra, base=base, toml=toml))
 
 
 def read_authorisation(
