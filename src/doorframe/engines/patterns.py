@@ -197,6 +197,8 @@ def _literal(word: str) -> str:
 
 
 def _stem(word: str) -> str:
+    if not word:  # a star alone is any word; it is still a word
+        return "[^ ]"
     return " ?".join(re.escape(piece) for piece in word.replace("\\+", "+").split("-"))
 
 

@@ -130,6 +130,8 @@ CLASSES = Vocabulary(
         ("google\\+", "on google now", None),
         ("5-star", "a 5 star review", (1, 3)),
         ("*", "any", (0, 1)),
+        ("a *", "a", None),
+        ("a *|b", "a c", (0, 2)),
         ("<person> .. <told>", "one of us then said", (0, 5)),
         ("<told> x", "now go x", None),
         ("<told> x", "go x", (0, 2)),
