@@ -53,6 +53,17 @@ class Beginnings:
             self._size += 1
         return self._size - 1
 
+    def slot(self, token: str) -> int:
+        """A slot that says whether a word may begin this token, whatever stands before it."""
+        bits = self._slots_of.get(token, 0)
+        if not bits:
+            bits = 1 << self._size
+            self._first |= bits
+            for one in (token, *named(token)):
+                self._slots_of[one] = self._slots_of.get(one, 0) | bits
+            self._size += 1
+        return (bits & -bits).bit_length() - 1
+
     def ready(self) -> None:
         """Note which words begin what. Called once, when every row has its slots."""
         slots = self._slots_of

@@ -43,24 +43,31 @@ def _fits(word: str, test: Test) -> bool:
 
 @dataclass(slots=True, eq=False)
 class Word:
-    """What a matcher remembers of one word: the slots it may begin, and for each element what begins there."""
+    """What a matcher remembers of one word: the slots it may begin, and for each element what begins there.
+
+    may  the slots as bytes: an element whose bit is not set there need not be asked
+    """
 
     begins: Begins
+    may: bytes
     steps: dict[Element, tuple[Step, ...]] = field(default_factory=dict)
 
 
 class Element:
     """One token: words, runs of words and word classes, any of which may stand. What it says is read when asked."""
 
-    __slots__ = ("_exact", "_inner", "_matcher", "_open", "_read", "source")
+    __slots__ = ("_exact", "_inner", "_matcher", "_open", "_read", "bit", "byte", "source")
 
-    def __init__(self, source: str, matcher: Matcher) -> None:
+    def __init__(self, source: str, slot: int, matcher: Matcher) -> None:
         self.source = source
+        self.byte, self.bit = slot // 8, 1 << slot % 8
         self._matcher = matcher
         self._read = False
 
     def steps(self, text: str, word: Word) -> tuple[Step, ...]:
         """What can begin at a word, in the order it is tried: the words that must follow, or a row of elements."""
+        if not word.may[self.byte] & self.bit:
+            return ()
         known = word.steps.get(self)
         if known is None:
             known = word.steps[self] = tuple(dict.fromkeys(self._begun(text, word)))
@@ -68,7 +75,7 @@ class Element:
 
     def ends(self, sentence: Sentence, at: int) -> Sequence[int]:
         """The words after the last, for all that stands at a word, each once and in the order it is tried."""
-        if at >= len(sentence.words):
+        if at >= len(sentence.words) or not sentence.known[at].may[self.byte] & self.bit:
             return ()
         steps = self.steps(sentence.words[at], sentence.known[at])
         if not steps:
@@ -176,11 +183,9 @@ class Row:
         if not sentence.flags[self.byte] & self.bit:
             return None
         begins, known = self.moves[0], sentence.known
+        byte, bit, skips = begins.element.byte, begins.element.bit, begins.optional or begins.gap
         for at in range(1 if self.first else len(known)):
-            steps = known[at].steps.get(begins.element)
-            if steps is None:
-                steps = begins.element.steps(sentence.words[at], known[at])
-            if (steps or begins.optional) and (found := self.ends(sentence, at)):
+            if (skips or known[at].may[byte] & bit) and (found := self.ends(sentence, at)):
                 return at, found[0]
         return None
 
@@ -191,12 +196,12 @@ Step = Rest | Row
 def _moved(move: Move, sentence: Sentence, reached: Iterable[int]) -> dict[int, None]:
     """Where one move can end, from each place reached; the shortest gap first, and leaving out last."""
     element, known = move.element, sentence.known
-    size = len(known)
+    size, byte, bit = len(known), element.byte, element.bit
     found: dict[int, None] = {}
     for at in reached:
         for begin in range(at, min(at + move.gap, size) + 1):
-            # What cannot begin here is most often known already: that saves a call for nearly every word.
-            if begin < size and known[begin].steps.get(element, True):
+            # Asked here and not in `ends`: that saves a call for nearly every word.
+            if begin < size and known[begin].may[byte] & bit:
                 for end in element.ends(sentence, begin):
                     found[end] = None
             if move.optional:
@@ -289,9 +294,12 @@ class Matcher:
             self._words.clear()
         begins = self._beginnings.of(text)
         if begins.strange:
-            self._stranger = self._stranger or Word(begins)
-        found = self._words[text] = self._stranger if begins.strange and self._stranger else Word(begins)
+            self._stranger = self._stranger or self._word(begins)
+        found = self._words[text] = self._stranger if begins.strange and self._stranger else self._word(begins)
         return found
+
+    def _word(self, begins: Begins) -> Word:
+        return Word(begins, self._beginnings.flags(begins.alone | begins.led))
 
     def _row(self, source: str) -> Row:
         if source in self._rows:
@@ -312,7 +320,7 @@ class Matcher:
 
     def _element(self, token: str) -> Element:
         if token not in self._elements:
-            self._elements[token] = Element(token, self)
+            self._elements[token] = Element(token, self._beginnings.slot(token), self)
         return self._elements[token]
 
 

@@ -58,8 +58,8 @@ A (names), P (biometric) and Q (photographs) are not read from the form of a tex
 
 FORMS = (*numbers.FORMS, *telephones.FORMS, *labels.FORMS, *places.FORMS, *times.FORMS, *internet.FORMS)
 
-_DIGIT = re.compile(r"[0-9@]")
-_WIDE_DIGIT = re.compile("[0-9@＠０-９𝟎-𝟿٠-٩۰-۹०-९]")
+_DIGIT = re.compile(r"[0-9]")
+_WIDE_DIGIT = re.compile("[0-9０-９𝟎-𝟿٠-٩۰-۹०-९]")
 _WORDS = (
     (forms.LINK, ("://",)),
     (forms.COLONS, ("::",)),
@@ -114,6 +114,8 @@ def marks_of(text: str) -> frozenset[str]:
     marks = {mark for mark, words in _WORDS if any(word in low for word in words)}
     marks |= {mark for mark, sign in _SIGNS if sign.search(low if mark != forms.HOUSE else text)}
     if (_DIGIT if text.isascii() else _WIDE_DIGIT).search(text):
+        marks.add(forms.DIGIT)
+    if "@" in text or "＠" in text:
         marks |= {forms.DIGIT, forms.AT}
     if text.count(":") >= 5:
         marks.add(forms.COLONS)
