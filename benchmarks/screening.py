@@ -25,8 +25,19 @@ BATCH = 100
 
 
 def drafts(count: int, start: int = 0) -> list[Draft]:
-    """So many posts of sixty words from texts as people write them, each with a number of its own."""
+    """So many posts of sixty words from texts as people write them."""
     return list(itertools.islice(_drafts(), start, start + count))
+
+
+class _Turns:
+    """Batches of drafts, made before anything is timed: each turn screens others than the last."""
+
+    def __init__(self, size: int, turns: int) -> None:
+        self._size = size
+        self._drafts = drafts(size * (turns + 1))
+
+    def __call__(self, turn: int) -> list[Draft]:
+        return self._drafts[self._size * turn : self._size * (turn + 1)]
 
 
 def _drafts() -> Iterator[Draft]:
@@ -34,7 +45,7 @@ def _drafts() -> Iterator[Draft]:
     words = [word for row in rows for word in row["text"].split()]
     for number in itertools.count():
         begin = number * WORDS % (len(words) - WORDS)
-        yield Draft(f"{' '.join(words[begin : begin + WORDS - 1])} {number}")
+        yield Draft(" ".join(words[begin : begin + WORDS]))
 
 
 def rows(rounds: int) -> list[Row]:
@@ -48,15 +59,14 @@ def rows(rounds: int) -> list[Row]:
     other = _presidio()
     other(drafts(5))
     turns = max(3, rounds // 3)
+    batch, small, large = _Turns(BATCH, turns), _Turns(200, 3), _Turns(2000, 3)
     ours, theirs, bare, full = interleaved(
         turns,
-        lambda number: _judge(named, drafts(BATCH, BATCH * number)),
-        lambda number: other(drafts(BATCH, BATCH * number)),
-        lambda number: _judge(alone, drafts(BATCH, BATCH * number)),
-        lambda number: _judge(whole, drafts(BATCH, BATCH * number)),
+        lambda turn: _judge(named, batch(turn)), lambda turn: other(batch(turn)),
+        lambda turn: _judge(alone, batch(turn)), lambda turn: _judge(whole, batch(turn)),
         clock=time.process_time,
-    )
-    few, many = interleaved(3, lambda n: _judge(alone, drafts(200, n)), lambda n: _judge(alone, drafts(2000, n)),
+    )  # fmt: skip
+    few, many = interleaved(3, lambda turn: _judge(alone, small(turn)), lambda turn: _judge(alone, large(turn)),
                             clock=time.process_time)  # fmt: skip
     return [
         Row("rules and names, against presidio-analyzer with the same model", ours / theirs, 1 / 1.5,
