@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import struct
+import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -132,6 +135,26 @@ def test_a_file_over_the_limit_is_not_even_looked_at(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(images, "LARGEST_FILE", len(s.jpeg()))
     assert clean(s.jpeg()).size == (96, 64)
     assert "larger than 40 MB" in said(s.jpeg(after=b"x"))
+
+
+def test_two_pictures_at_once_are_opened_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened, most = [0], [0]
+    decoded = pixels.decoded
+
+    def slowly(*arguments: Any) -> Any:
+        opened[0] += 1
+        most[0] = max(most[0], opened[0])
+        time.sleep(0.05)
+        try:
+            return decoded(*arguments)
+        finally:
+            opened[0] -= 1
+
+    monkeypatch.setattr(pixels, "decoded", slowly)
+    with ThreadPoolExecutor(4) as pool:
+        names = [one.name for one in pool.map(images.clean, [s.jpeg()] * 4)]
+    assert names == ["picture.jpg"] * 4
+    assert most == [1]
 
 
 def test_a_picture_for_which_memory_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:

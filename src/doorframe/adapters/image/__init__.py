@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 __all__ = ["LARGEST_FILE", "LARGEST_PICTURE", "Check", "Cleaned", "Found", "Refused", "clean", "look"]
 
 NEUTRAL = "picture"
+
+_ONE = threading.Lock()
+"""A picture at the limit needs 770 MB while it is open: a process opens one after the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +77,14 @@ def upright(data: bytes) -> Image:
 
 @contextmanager
 def _refusing() -> Iterator[None]:
-    """Nothing is logged, and whatever goes wrong is a sentence: a damaged file can fail anywhere inside a library."""
+    """Nothing is logged, and whatever goes wrong is a sentence: a damaged file can fail anywhere inside a library.
+
+    One picture at a time: whoever comes second waits a second or two, and the memory holds.
+    """
     quiet()
     try:
-        yield
+        with _ONE:
+            yield
     except Refused:
         raise
     except MemoryError as error:
