@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
+import os
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,15 @@ class Damaged(ValueError):
 def can_run(folder: Path) -> bool:
     """Whether there is a model in the folder and everything that it needs."""
     return (folder / "card.json").is_file() and all(importlib.util.find_spec(name) for name in NEEDED)
+
+
+def silence_onnxruntime() -> None:
+    """To be called before onnxruntime is imported.
+
+    Its published builds tell Microsoft how they are used, unless they are told not to before they are loaded. They also
+    leave an identifier of this machine in the folder for caches, and a file in the one for temporary files.
+    """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 
 class SmallModel:
@@ -46,6 +56,7 @@ class SmallModel:
 
     @cached_property
     def _session(self) -> Any:
+        silence_onnxruntime()
         import onnxruntime
 
         data = (self.folder / "model.onnx").read_bytes()

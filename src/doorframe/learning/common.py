@@ -101,6 +101,9 @@ def write(model: nn.Module, path: str, inputs: dict[str, torch.Tensor], outputs:
     """Write a model as ONNX with weights of eight bits. axes and outputs name what may be of any length."""
     from pathlib import Path
 
+    from doorframe.adapters.small_model import silence_onnxruntime
+
+    silence_onnxruntime()
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     full = f"{path}.full"

@@ -12,6 +12,7 @@ from math import exp
 from pathlib import Path
 from typing import Any
 
+from doorframe.adapters.small_model import silence_onnxruntime
 from doorframe.adapters.speech import UNKNOWN, Missing, NotHeard, Segment, Transcript, tidy
 from doorframe.adapters.speech.recording import RATE
 
@@ -131,6 +132,7 @@ def _load(folder: Path) -> Any:
     # Read by the packages when they are first imported, and again by what they call.
     for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_HUB_DISABLE_TELEMETRY"):
         os.environ[name] = "1"
+    silence_onnxruntime()
     from faster_whisper import WhisperModel
 
     return WhisperModel(str(folder), device="cpu", compute_type="int8", local_files_only=True)
