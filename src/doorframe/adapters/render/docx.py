@@ -15,7 +15,7 @@ from pathlib import Path
 
 from doorframe.adapters.render import labels, marks, signing, sources, tables
 from doorframe.adapters.render.words import Run, one_line, runs, shorten
-from doorframe.engines.assembly.document import Block, Document, ListBlock, Mark, Note, Paragraph, Section, Table
+from doorframe.engines.assembly.document import Block, Chart, Document, ListBlock, Mark, Note, Paragraph, Section, Table
 
 _PARTS = Path(__file__).parent / "templates" / "docx"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -219,6 +219,9 @@ class _Walker:
         if isinstance(block, Mark):
             self.drawn += 1
             return [_paragraph("Normal", marks.word(block, self.drawn), "<w:keepNext/>")]
+        if isinstance(block, Chart):
+            told = [("Caption", one_line(block.caption)), (style, one_line(block.spoken))]
+            return [_paragraph(look, _text(line)) for look, line in told if line]
         choices = [_paragraph("Choice", _text(choice)) for choice in signing.choices(block)]
         return choices + [part for table in signing.tables(block) for part in self.signing_table(table)]
 

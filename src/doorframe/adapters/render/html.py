@@ -8,10 +8,11 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-from doorframe.adapters.render import labels, marks, signing, sources, tables
+from doorframe.adapters.render import charts, labels, marks, signing, sources, tables
 from doorframe.adapters.render.words import Run, blank, clean, one_line, runs, safe_link
 from doorframe.engines.assembly.document import (
     Block,
+    Chart,
     Document,
     ListBlock,
     Mark,
@@ -195,6 +196,8 @@ class _Writer:
             self._note(block)
         elif isinstance(block, Mark):
             self.parts.append(marks.html(block, self._id(block.id)))
+        elif isinstance(block, Chart):
+            self.parts.append(charts.html(block, self._id(block.id)))
         else:
             self._signatures(block)
 

@@ -9,6 +9,7 @@ from doorframe.adapters.render import labels, signing, sources, tables
 from doorframe.adapters.render.words import Run, one_line, runs
 from doorframe.engines.assembly.document import (
     Block,
+    Chart,
     Document,
     ListBlock,
     Mark,
@@ -90,6 +91,8 @@ def _block(document: Document, block: Block | sources.SourceLine) -> str:
         return _indent(_runs(runs(block.spans)), "> ", "> ")
     if isinstance(block, Mark):
         return _mark(block)
+    if isinstance(block, Chart):
+        return "\n\n".join(_line(words) for words in (block.caption, block.spoken) if one_line(words))
     return _signatures(document, block)
 
 

@@ -14,10 +14,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from doorframe.adapters.render import glyphs, labels, marks, signing, sources, tables
+from doorframe.adapters.render import charts, glyphs, labels, marks, signing, sources, tables
 from doorframe.adapters.render.errors import DoesNotFit, MissingTypeface, RenderError
 from doorframe.adapters.render.words import Run, one_line, runs
-from doorframe.engines.assembly.document import Block, Document, ListBlock, Mark, Note, Paragraph, Section, Table
+from doorframe.engines.assembly.document import Block, Chart, Document, ListBlock, Mark, Note, Paragraph, Section, Table
 
 if TYPE_CHECKING:
     import typst
@@ -185,6 +185,8 @@ class _Payload:
         if isinstance(block, Mark):
             drawn = marks.svg(block) if block.strokes else ""
             return {"kind": "mark", "words": self.words(one_line(block.text)), "drawn": drawn, "lined": block.lined}
+        if isinstance(block, Chart):
+            return self.chart(block)
         return {
             "kind": "signatures",
             "choices": [self.words(choice) for choice in signing.choices(block)],
@@ -195,6 +197,15 @@ class _Payload:
                 }
                 for table in signing.tables(block)
             ],
+        }
+
+    def chart(self, block: Chart) -> dict[str, Any]:
+        """Labels of a chart are words too: what the faces cannot show is replaced in them as everywhere."""
+        return {
+            "kind": "chart",
+            "caption": self.words(one_line(block.caption)),
+            "words": self.shown(one_line(block.spoken)),
+            "drawn": self.shown(charts.svg(block)),
         }
 
     def signing_header(self, table: signing.SigningTable) -> tuple[str, ...]:

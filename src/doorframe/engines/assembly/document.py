@@ -1,7 +1,7 @@
 """The Document: a small semantic tree that every format is rendered from.
 
 A Document holds sections; a section holds blocks and smaller sections. Blocks are paragraphs, lists,
-tables, notes, the page to sign and signatures that were given. Each block has an id that stays the same while
+tables, notes, charts, the page to sign and signatures that were given. Each block has an id that stays the same while
 its clause stays the same, so that an address such as `#friending` keeps working across versions.
 """
 
@@ -118,7 +118,39 @@ class Mark:
         return self.typed or self.spoken
 
 
-Block = Paragraph | ListBlock | Table | Note | Signatures | Mark
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Figures over a course as a picture. Every place is a share from 0 to 1, from the left or from below.
+
+    caption  a line above it
+    spoken   what stands for the picture where it is not seen: all that it shows, in words
+    bars     (left, right, height, label)
+    line     the corners of a line (x, y)
+    dots     (x, y) of points that are like many others
+    marks    (x, y, label) of points that stand out: another shape, so that it shows without colour too
+    levels   (y, label) of lines all across
+    across   (x, label) below; up: (y, label) at the left
+    tall     the height, as a share of the width
+    """
+
+    id: str
+    caption: str
+    spoken: str
+    bars: tuple[tuple[float, float, float, str], ...] = ()
+    line: tuple[tuple[float, float], ...] = ()
+    dots: tuple[tuple[float, float], ...] = ()
+    marks: tuple[tuple[float, float, str], ...] = ()
+    levels: tuple[tuple[float, str], ...] = ()
+    across: tuple[tuple[float, str], ...] = ()
+    up: tuple[tuple[float, str], ...] = ()
+    tall: float = 0.3
+
+    @property
+    def text(self) -> str:
+        return f"{self.caption}\n{self.spoken}"
+
+
+Block = Paragraph | ListBlock | Table | Note | Signatures | Mark | Chart
 
 
 @dataclass(frozen=True, slots=True)
