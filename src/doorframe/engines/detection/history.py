@@ -49,7 +49,12 @@ class Pair:
 
     @property
     def level(self) -> str:
-        return LEVELS[(self.evidence >= RISING) + (self.evidence >= HIGH)]
+        return level(self.evidence)
+
+
+def level(evidence: float) -> str:
+    """Which of LEVELS so much evidence is."""
+    return LEVELS[(evidence >= RISING) + (evidence >= HIGH)]
 
 
 def pairs(hits: Iterable[Hit], at: float) -> list[Pair]:
