@@ -17,8 +17,8 @@ from tests.engines.practices import basics, pack
 
 EVERY = [("policy", "new"), ("policy", "build"), ("policy", "check"), ("policy", "audit"), ("content", "check"),
          ("content", "docs"), ("image", "clean"), ("detect", ""), ("detect", "audio"),
-         ("detect", "archive"), ("detect", "evaluate"), ("detect", "backtest"), ("screen", ""),
-         ("verify", "")]  # fmt: skip
+         ("detect", "archive"), ("detect", "evaluate"), ("detect", "backtest"), ("detect", "report"),
+         ("screen", ""), ("verify", "")]  # fmt: skip
 
 
 # Help

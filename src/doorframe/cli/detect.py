@@ -23,8 +23,8 @@ def run(argv: list[str]) -> int:
         prog="doorframe detect",
         description="Say which messages deserve a moderator's look: who, towards whom, which words, what it may be.",
         epilog="A person always decides. Nothing is kept and nothing is sent anywhere. There are also: doorframe "
-        "detect audio, for recordings; detect archive, for very many messages; detect evaluate and detect backtest, "
-        "for labelled windows.",
+        "detect report, a PDF with pictures for moderators; detect audio, for recordings; detect archive, for very "
+        "many messages; detect evaluate and detect backtest, for labelled windows.",
     )
     parser.add_argument("file", metavar="IN.jsonl", nargs="?", help="one window a line, or - for standard input")
     parser.add_argument("--conversation", metavar="EXPORT", help="what another program exported, cut into windows")

@@ -26,6 +26,7 @@ COMMANDS: dict[tuple[str, str], tuple[str, str]] = {
     ("detect", ""): ("doorframe.cli.detect", "say which messages of a support group deserve a moderator's look"),
     ("detect", "evaluate"): ("doorframe.cli.detect_evaluate", "how alerts fit labels"),
     ("detect", "backtest"): ("doorframe.cli.detect_backtest", "what a change of a rule would alter, before it counts"),
+    ("detect", "report"): ("doorframe.cli.detect_report", "a report with pictures for the moderators of a group"),
     ("detect", "audio"): ("doorframe.cli.detect_audio", "hear a recording, and say which seconds deserve a look"),
     ("screen", ""): ("doorframe.cli.screen", "say whether a draft may be posted, and how to say it safely"),
     ("verify", ""): ("doorframe.cli.verify", "say whether a sealed PDF or an evidence pack is as it was made"),
