@@ -80,9 +80,8 @@ def screen(
     """Judge one draft. Offsets are code points of `draft.text`; the same draft gives the same verdict."""
     told = _told(draft, sieve, read, profile)
     found = told.findings
-    firm = frozenset(rule.id for rule in sieve.rules.rules.values() if not rule.cleared)
     result = combine.outcome(
-        found, firm, read.reading, combination or combine.Combination(), known=told.own >= HIGH, few=told.others >= HIGH
+        found, sieve.firm, read.reading, combination or combine.Combination(), known=told.own >= HIGH, few=told.others >= HIGH
     )
     found = _second(draft, found, read.reading, result)
     if result == NOTHING_FOUND:

@@ -54,7 +54,11 @@ class _Here:
 
 
 class Sieve:
-    """The rules made ready. Safe to share between threads once it is made."""
+    """The rules made ready. Safe to share between threads once it is made.
+
+    alone  signs that are a number of somebody's, whatever stands around it
+    firm   the ids of their rules: no second reader overrules a number that was counted through
+    """
 
     def __init__(self, rules: ScreeningRules) -> None:
         self.rules = rules
@@ -65,6 +69,7 @@ class Sieve:
         self._signs = [(sign, self._watch((rule, sign), sign)) for rule in rules.rules.values() for sign in rule.signs]
         self._numbers = {id(sign): number for sign, number in self._signs}
         self.alone = [(rule, sign) for rule in rules.rules.values() for sign in rule.signs if sign.marked]
+        self.firm = frozenset(rule.id for rule, _ in self.alone)
         self._details = self._here([self._watch(one, one) for one in rules.details])
         self._clearings = self._here([self._watch(one, one) for one in rules.clearings])
         self._matcher.ready()
