@@ -18,7 +18,7 @@ LEAST = 30
 
 
 FOLDER = "screening/development"
-HELD = "w13,w15"
+HELD = "w13,w15,w20,w28"
 
 
 def read(path: Path) -> list[Any]:

@@ -80,9 +80,9 @@ def screen(
     """Judge one draft. Offsets are code points of `draft.text`; the same draft gives the same verdict."""
     told = _told(draft, sieve, read, profile)
     found = told.findings
-    result = combine.outcome(
-        found, sieve.firm, read.reading, combination or combine.Combination(), known=told.own >= HIGH, few=told.others >= HIGH
-    )
+    by = combination or combine.Combination()
+    known, few = told.own >= HIGH, told.others >= HIGH
+    result = combine.outcome(found, sieve.firm, read.reading, by, known=known, few=few)
     found = _second(draft, found, read.reading, result)
     if result == NOTHING_FOUND:
         found = []
