@@ -95,6 +95,8 @@ def _check(out: Path, source: str) -> None:
     """What can be known before an hour of reading is known before it."""
     if out.is_dir() or not out.name:
         common.fail(f"{out} is a folder. Name a file after --out; nothing was written.")
+    if out.exists() and not out.is_file():
+        common.fail(f"{out} is no plain file, so it is not replaced; nothing was written.")
     if not out.parent.is_dir():
         common.fail(f"There is no folder {out.parent} for the report; nothing was written.")
     if out.exists() and source != "-" and Path(source).exists() and out.samefile(source):

@@ -50,22 +50,21 @@ def rows_of(course: Course) -> list[Seen]:
 def sections(
     account: Account, full: Sequence[Course], threshold: float, content: DetectionContent
 ) -> Iterator[Section]:
+    """Each in full; how to read a picture is told beside the first."""
+    first = next((number for number, course in enumerate(full, 1) if len(course.scores) > 1), 0)
     for number, course in enumerate(full, 1):
-        yield _section(f"conversation-{number}", course, threshold, content, first=number == 1)
+        yield _section(f"conversation-{number}", course, threshold, content, explained=number == first)
 
 
-def _section(id: str, course: Course, threshold: float, content: DetectionContent, *, first: bool) -> Section:
+def _section(id: str, course: Course, threshold: float, content: DetectionContent, *, explained: bool) -> Section:
     rows = rows_of(course)
     blocks: list[Block] = [Paragraph(f"{id}-counts", (Span(_counts(course, len(rows))),))]
-    if first:
-        blocks.append(Paragraph(f"{id}-how", (Span(words.HOW_TO_READ),)))
+    if explained:
+        unclear = (Span(" Unclear", strong=True), Span(f" means: {content.ask.unclear}"))
+        blocks.append(Paragraph(f"{id}-how", (Span(words.HOW_TO_READ), *unclear)))
     if len(course.scores) > 1:
         blocks.append(_chart(id, course, rows, threshold))
     blocks.append(_table(id, rows, content))
-    if any(one.signal.tactic and one.signal.tactic[0][0] == UNCLEAR for one in rows):
-        blocks.append(
-            Paragraph(f"{id}-unclear", (Span("Unclear", strong=True), Span(f" means: {content.ask.unclear}")))
-        )
     name = shown(course.name, 70) or "Without a name"
     return Section(id, f"Windows of {name}" if course.alone else name, tuple(blocks))
 
@@ -124,10 +123,12 @@ def _table(id: str, rows: Sequence[Seen], content: DetectionContent) -> Table:
 
 
 def _when(one: Seen) -> str:
-    place = f"message {shown(one.signal.message_id, 40)}"
+    place = f"message\u00a0{shown(one.signal.message_id, 40)}"
     if one.alone:
         place = f"{shown(one.window, 40)}, {place}"
-    return f"{axes.when(one.at)}\n{place}" if one.at is not None else place
+    if one.at is None:
+        return place
+    return f"{axes.day(one.at, year=True)}\n{axes.hour(one.at)}\n{place}"
 
 
 def _who(one: Seen) -> tuple[Span, ...]:

@@ -81,8 +81,8 @@ def _chart(id: str, pair: history.Pair, hits: Sequence[history.Hit], first: floa
         f"{history.RISING} it is rising, from {history.HIGH} high, both drawn as dashed lines. Diamonds are signals."
     )
     return Chart(
-        f"{id}-days", title, spoken, line=found.line, marks=found.marks, levels=found.levels, across=found.across,
-        up=((0, "0"),), tall=0.17,
+        f"{id}-days", title, spoken, line=found.line, marks=found.marks, across=found.across,
+        levels=tuple((y, "") for y, _ in found.levels), up=((0, "0"), *found.levels), tall=0.17,
     )  # fmt: skip
 
 

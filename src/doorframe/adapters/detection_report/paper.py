@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from doorframe.adapters.detection_report import conversations, pairs, read, words
@@ -92,11 +93,12 @@ def _overview(account: Account) -> Section:
 
 
 def _named(full: Sequence[Course], content: DetectionContent) -> list[Tactic]:
-    """The patterns that the tables name, in the order of the content."""
-    names = {
+    """The patterns that the tables name, the ones that are named most first."""
+    names = Counter(
         name for course in full for one in conversations.rows_of(course) for name in conversations.named_in(one)
-    }  # fmt: skip
-    return [tactic for name, tactic in content.tactics.items() if name in names]
+    )  # fmt: skip
+    found = [tactic for name, tactic in content.tactics.items() if name in names]
+    return sorted(found, key=lambda one: -names[one.id])
 
 
 def _tactic(one: Tactic) -> Section:

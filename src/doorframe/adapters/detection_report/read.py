@@ -61,7 +61,7 @@ def _time(account: Account) -> str:
     known = f"{axes.when(account.first)} to {axes.when(account.last)}"
     if account.untimed:
         return f"{known}; {words.many(account.untimed, 'message')} without a date"
-    return f"{known}, in UTC unless the source has other clocks"
+    return f"{known}; clocks as in the source, UTC where it names a zone"
 
 
 def _left(account: Account, read: Read) -> list[Block]:

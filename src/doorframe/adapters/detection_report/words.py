@@ -43,7 +43,8 @@ HOW_TO_READ = (
 PAIRS = (
     "This adds up what one member wrote towards another, over days. One hit stays low. Repetition rises: hits that "
     "come again within two weeks. Time lowers: after ten days a hit counts half. Repair lowers too; whether somebody "
-    "made good is for you to see, and no export tells it, so it is not drawn."
+    "made good is for you to see, and no export tells it, so it is not drawn. A diamond is a signal; those within an "
+    "hour are one argument, and count as one."
 )
 NO_DAYS = (
     "How this adds up over days cannot be drawn: for that, messages need the date on which they were written, over "

@@ -12,7 +12,7 @@ from doorframe.engines.assembly.document import Chart
 WIDTH = 750
 """Units across; five are a millimetre on a page of A4."""
 
-_LEFT, _RIGHT, _TOP, _BELOW = 38, 12, 18, 24
+_LEFT, _RIGHT, _TOP, _BELOW = 46, 12, 18, 24
 _LETTERS = 13.5
 _INSET = 10
 """Units between the edge of the field and its first and last point, so that no sign is cut."""

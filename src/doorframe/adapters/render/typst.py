@@ -199,8 +199,10 @@ class _Payload:
             ],
         }
 
-    def chart(self, block: Chart) -> dict[str, Any]:
+    def chart(self, block: Chart) -> dict[str, Any] | None:
         """Labels of a chart are words too: what the faces cannot show is replaced in them as everywhere."""
+        if not one_line(block.spoken):
+            return None  # a picture that nobody could be told of
         return {
             "kind": "chart",
             "caption": self.words(one_line(block.caption)),

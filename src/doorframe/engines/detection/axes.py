@@ -44,7 +44,7 @@ def _even(first: float, last: float, step: float) -> list[Tick]:
     at = -(-first // step) * step
     found = []
     while at <= last:
-        found.append((at, _hour(at) if step < _DAY and at % _DAY else day(at)))
+        found.append((at, hour(at) if step < _DAY and at % _DAY else day(at)))
         at += step
     return found
 
@@ -67,13 +67,14 @@ def day(at: float, *, year: bool = False) -> str:
     return f"{here.day} {_MONTHS[here.month - 1]}{f' {here.year}' if year else ''}"
 
 
-def _hour(at: float) -> str:
+def hour(at: float) -> str:
+    """ "21:14"."""
     return f"{datetime.fromtimestamp(at, UTC):%H:%M}"
 
 
 def when(at: float) -> str:
     """ "2 Mar 2024, 21:14"."""
-    return f"{day(at, year=True)}, {_hour(at)}"
+    return f"{day(at, year=True)}, {hour(at)}"
 
 
 def periods(first: float, last: float, most: int = 40) -> tuple[str, list[float]]:

@@ -15,7 +15,7 @@ MOST_POINTS = 160
 SAMPLES = 120
 """Moments at which the evidence of a pair is computed, beside those of its signals."""
 
-HIGHEST = 3.0
+HIGHEST = 2.8
 """Evidence at the upper edge of a picture where none is higher."""
 
 _MOST_BARS = 40
@@ -150,7 +150,8 @@ def evidence(hits: Sequence[history.Hit], first: float, last: float) -> Evidence
     """What there is of one pair from `first` to `last`, as history computes it; hits are of that pair alone."""
     told = _events(hits)
     moments = {first + (last - first) * step / SAMPLES for step in range(SAMPLES + 1)}
-    moments |= {max(first, at - 1) for at in told} | set(told)
+    near = told if len(hits) > SAMPLES else [one.at for one in hits]
+    moments |= {max(first, at - 1) for at in near} | set(near)
     values = [(at, _at(hits, at)) for at in sorted(moments)]
     highest = max(value for _, value in values)
     top = max(HIGHEST, 1.1 * highest)
@@ -158,7 +159,7 @@ def evidence(hits: Sequence[history.Hit], first: float, last: float) -> Evidence
     return Evidence(
         tuple((scale(at), value / top) for at, value in values),
         tuple((scale(at), _at(hits, at) / top, "") for at in told),
-        ((history.RISING / top, "rising"), (history.HIGH / top, "high")),
+        ((history.RISING / top, history.LEVELS[1]), (history.HIGH / top, history.LEVELS[2])),
         tuple((scale(at), words) for at, words in axes.moments(first, last)), highest,
     )  # fmt: skip
 
