@@ -198,6 +198,8 @@ def test_the_size_is_bounded() -> None:
     assert len(shown) == conversations.MOST_IN_FULL
     assert all(len(section.blocks[-1].rows) == conversations.MOST_ROWS for section in shown)  # type: ignore[union-attr]
     assert "The 60 likeliest are in the table." in shown[0].blocks[0].text
+    rest = next(section for _, section in made.walk() if section.id == "rest")
+    assert rest.blocks[0].text.startswith("270 conversations among these have something to look at")
 
 
 # What goes wrong

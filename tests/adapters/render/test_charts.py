@@ -58,6 +58,12 @@ def test_places_are_where_the_figures_are() -> None:
     assert low[0] < high[0] and low[1] > high[1], "the first at the left, the higher nearer to the top"
 
 
+def test_a_figure_wider_than_its_bar_stands_above_the_highest_alone() -> None:
+    bars = tuple((at / 100, (at + 1) / 100, 1.0 if at == 50 else 0.5, str(1000 + at)) for at in range(100))
+    drawn = charts.svg(Chart("c", "", "Many bars.", bars=bars))
+    assert drawn.count("<rect") == 100 and drawn.count("<text") == 1 and ">1050<" in drawn
+
+
 @pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("chart", [Chart("c", "", ""), HOSTILE], ids=["empty", "hostile"])
 def test_whatever_it_holds_makes_a_file(chart: Chart, format: str) -> None:

@@ -173,6 +173,7 @@ def test_bars_count_every_message_once() -> None:
     found = series.over_days(times, MARCH, MARCH + 20 * DAY)
     assert (found.unit, found.counts) == ("day", (("2 Mar 2024", 2), ("11 Mar 2024", 1)))
     assert [(height, words) for _, _, height, words in found.bars] == [(1.0, "2"), (0.5, "1")]
+    assert found.up == ((0.0, "0"), (0.5, "1"), (1.0, "2"))
     found = series.over_windows([0, 399, 5], 400)
     assert found.counts == (("windows 1 to 10", 2), ("windows 391 to 400", 1)) and found.bars[-1][1] == 1.0
 

@@ -189,6 +189,13 @@ def rest(account: Account, full: Sequence[Course]) -> Section | None:
     )  # fmt: skip
     header = ("Conversation", "Messages", "Windows", "Highest score", "To look at")
     blocks: list[Block] = [Table("rest-table", "", header, lines)]
+    loud = sum(any(one.alerts) for one in others)
+    if loud:
+        told = (
+            f"{words.many(loud, 'conversation')} among these {'has' if loud == 1 else 'have'} something to look at and "
+            "found no room above. To see it in full, make a report of that conversation alone."
+        )
+        blocks.insert(0, Paragraph("rest-loud", (Span(told),)))
     if len(others) > MOST_LISTED:
         more = f"And {len(others) - MOST_LISTED:,} more, none of them with a higher score."
         blocks.append(Paragraph("rest-more", (Span(more),)))

@@ -88,7 +88,7 @@ def _overview(account: Account) -> Section:
     told = [f"{name}: {count:,}" for name, count in found.counts]
     more = f"; and {len(told) - 12} more" if len(told) > 12 else ""
     spoken = f"{caption}. {len(seen):,} in all. {'; '.join(told[:12])}{more}."
-    chart = Chart("overview-chart", caption, spoken, bars=found.bars, across=found.across, tall=0.24)
+    chart = Chart("overview-chart", caption, spoken, bars=found.bars, across=found.across, up=found.up, tall=0.24)
     return Section("overview", "All of it at a glance", (chart,))
 
 

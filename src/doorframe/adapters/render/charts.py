@@ -14,6 +14,9 @@ WIDTH = 750
 
 _LEFT, _RIGHT, _TOP, _BELOW = 46, 12, 18, 24
 _LETTERS = 13.5
+_LETTER = 7
+"""Units that a figure takes at most; one that is wider than its bar is written above the highest alone."""
+
 _INSET = 10
 """Units between the edge of the field and its first and last point, so that no sign is cut."""
 
@@ -97,7 +100,8 @@ def _bars(chart: Chart, field: _Field, look: _Look) -> Iterator[str]:
             f'<rect x="{start + gap:.1f}" y="{top:.1f}" width="{max(1.0, end - start - 2 * gap):.1f}"'
             f' height="{max(0.0, field.foot - top):.1f}" fill="{look.strong}"/>'
         )
-        yield _words((start + end) / 2, top - 5, words, look.ink, "middle")
+        if _LETTER * len(words) <= end - start or height >= 1:
+            yield _words((start + end) / 2, top - 5, words, look.ink, "middle")
 
 
 def _line(chart: Chart, field: _Field, look: _Look) -> Iterator[str]:

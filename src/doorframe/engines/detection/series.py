@@ -98,6 +98,7 @@ class Bars:
 
     bars: tuple[tuple[float, float, float, str], ...]
     across: tuple[tuple[float, str], ...]
+    up: tuple[tuple[float, str], ...]
     unit: str
     counts: tuple[tuple[str, int], ...]
 
@@ -132,7 +133,8 @@ def _bars(values: Sequence[float], edges: Sequence[float], scale: _Scale, across
         (scale(edges[at]), scale(edges[at + 1]), count / most, f"{count:,}") for at, count in enumerate(counts) if count
     ]
     told = tuple((named[at], count) for at, count in enumerate(counts) if count)
-    return Bars(tuple(made), tuple(across), unit, told)
+    up = tuple((at / most, words) for at, words in axes.numbers(0, most, 4))
+    return Bars(tuple(made), tuple(across), up, unit, told)
 
 
 @dataclass(frozen=True, slots=True)
