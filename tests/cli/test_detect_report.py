@@ -81,6 +81,7 @@ def outline(out: Path) -> list[str]:
 # What it holds
 
 
+@pytest.mark.promise("J4")
 def test_a_chat_becomes_a_report_with_headings_pictures_and_tables(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
