@@ -90,18 +90,23 @@ def _messages(row: dict[str, object], before: float = 0.0) -> Iterator[Message]:
         yield Message(str(one["id"]), one["author"], one["text"], before + float(one["at"] or 0))
 
 
-def stream(count: int, start: int = 0) -> list[Window]:
-    """Windows of a stream as it is met: one conversation after another, one in a hundred of them harmful."""
+def met() -> Iterator[dict[str, object]]:
+    """Conversations as they are met, without end: one in a hundred of them harmful."""
     rows = _rows()
     quiet = itertools.cycle(row for row in rows if row["label"] == "benign")
     loud = itertools.cycle(row for row in rows if row["label"] != "benign")
+    for number in itertools.count(1):
+        yield next(loud if number % HARM_EVERY == 0 else quiet)
+
+
+def stream(count: int) -> list[Window]:
+    """So many windows of conversations as they are met."""
     found: list[Window] = []
-    for number in itertools.count():
-        row = next(loud if number % HARM_EVERY == HARM_EVERY - 1 else quiet)
+    for number, row in enumerate(met()):
         found += windows(str(number), _messages(row))
-        if len(found) >= start + count:
-            return found[start : start + count]
-    return found
+        if len(found) >= count:
+            break
+    return found[:count]
 
 
 def judged(judge: detector.Detector, batch: list[Window]) -> int:
@@ -116,10 +121,11 @@ def rows(rounds: int) -> list[Row]:
     whole, quick = detector.Detector(reader), detector.Detector(reader, quick=True)
     judged(whole, mixed(5))
     turns = max(3, rounds // 3)
+    mix, talk = mixed(BATCH * turns), stream(BATCH * 5 * turns)  # made before anything is timed
     full, fast = interleaved(
         turns,
-        lambda number: judged(whole, mixed(BATCH, BATCH * number)),
-        lambda number: judged(quick, stream(BATCH * 5, BATCH * 5 * number)),
+        lambda turn: judged(whole, mix[BATCH * turn : BATCH * (turn + 1)]),
+        lambda turn: judged(quick, talk[BATCH * 5 * turn : BATCH * 5 * (turn + 1)]),
         clock=time.process_time,
     )
     made = full * WANTED / BATCH, fast * WANTED_QUICK / (BATCH * 5)
@@ -153,7 +159,7 @@ def _archive() -> list[Row]:
     speeds, peaks = [], []
     for count in (FEW, MANY):
         with tempfile.TemporaryDirectory(prefix="doorframe-bench-") as folder:
-            _write(Path(folder) / "in", count)
+            write_archive(Path(folder) / "in", count)
             took, peak = _python(_ARCHIVE, f"{folder}/in", f"{folder}/out", "--workers", "2", "--quick").split()
             speeds.append(count / float(took))
             peaks.append(float(peak))
@@ -165,9 +171,10 @@ def _archive() -> list[Row]:
     ]  # fmt: skip
 
 
-def _write(folder: Path, count: int) -> None:
+def write_archive(folder: Path, count: int) -> None:
+    """An archive of so many messages of conversations as they are met."""
     folder.mkdir()
-    talk = itertools.cycle(_rows())
+    talk = met()
     with (folder / "archive.jsonl").open("w", encoding="utf-8") as file:
         left = count
         for number in itertools.count():

@@ -26,7 +26,7 @@ BATCH = 100
 
 def drafts(count: int, start: int = 0) -> list[Draft]:
     """So many posts of sixty words from texts as people write them."""
-    return list(itertools.islice(_drafts(), start, start + count))
+    return list(itertools.islice(posts(), start, start + count))
 
 
 class _Turns:
@@ -40,7 +40,8 @@ class _Turns:
         return self._drafts[self._size * turn : self._size * (turn + 1)]
 
 
-def _drafts() -> Iterator[Draft]:
+def posts() -> Iterator[Draft]:
+    """Posts of sixty words, without end."""
     rows = [json.loads(line) for path in sorted(TEXTS.glob("*.jsonl")) for line in path.open(encoding="utf-8")]
     words = [word for row in rows for word in row["text"].split()]
     for number in itertools.count():
@@ -107,7 +108,7 @@ def _memory(screener: Screener) -> Row:
     peaks = []
     for count in (200, 2000):
         tracemalloc.start()
-        for draft in itertools.islice(_drafts(), count):
+        for draft in itertools.islice(posts(), count):
             screener.screen(draft)
         peaks.append(tracemalloc.get_traced_memory()[1] / 1e6)
         tracemalloc.stop()
