@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -49,16 +50,62 @@ def run(argv: list[str]) -> int:
     if options.conversation:
         return _conversation(options, judge)
     wrong: list[windows_file.Wrong] = []
-    judged = list(_judged(_windows(options.file, wrong), judge, say=_json if options.json else _nothing))
+    told = _Told(options.history)
+    for window, verdict in _judged(_windows(options.file, wrong), judge):
+        told.take(window, verdict)
+        for line in _json(verdict) if options.json else _said(verdict):
+            print(line)
     if not options.json:
-        print("\n".join(_said(judged)))
-    if options.history:
-        _history(judged, as_json=options.json)
+        print("\n".join(told.summary()))
+    for pair in told.pairs():
+        print(_pair(pair, as_json=options.json))
     for one in wrong:
         print(f"doorframe: {options.file}, line {one.line}: {one.error}; it was left out.", file=sys.stderr)
     if wrong:
         return 2
-    return 1 if any(verdict.alert for _, verdict in judged) else 0
+    return 1 if told.alerts else 0
+
+
+class _Told:
+    """What is counted while windows go by; no window is kept. Hits and times only where a history is asked for."""
+
+    def __init__(self, with_history: bool) -> None:
+        self.windows = self.alerts = self.uncovered = 0
+        self.tried: Counter[tuple[bool, bool]] = Counter()
+        self._history = with_history
+        self._hits: list[history.Hit] = []
+        self._last = 0.0
+
+    def take(self, window: Window, verdict: Verdict) -> None:
+        self.windows += 1
+        self.alerts += verdict.alert
+        self.uncovered += not verdict.covered
+        if verdict.shadow:
+            self.tried[verdict.alert, verdict.shadow[1]] += 1
+        if self._history:
+            self._remember(window, verdict)
+
+    def _remember(self, window: Window, verdict: Verdict) -> None:
+        times = {message.id: message.at or 0.0 for message in window.messages}
+        self._last = max([self._last, *times.values()])
+        if verdict.alert:
+            self._hits += [
+                history.Hit(times[one.message_id], one.author, one.towards, one.score)
+                for one in verdict.signals if one.direction == "towards"
+            ]  # fmt: skip
+
+    def summary(self) -> Iterator[str]:
+        yield f"{self.windows} windows, {self.alerts} to look at. A person decides."
+        if self.tried:
+            new, gone = self.tried[False, True], self.tried[True, False]
+            many = self.tried[True, True] + new
+            yield f"In the shadow, with the change: {many} to look at, {new} of them new, {gone} no longer."
+        if self.uncovered:
+            yield f"{self.uncovered} are not in English; they are not covered and were not scored."
+
+    def pairs(self) -> Iterator[history.Pair]:
+        """What there is of each pair at the time of the last message."""
+        yield from history.pairs(self._hits, self._last)
 
 
 def _conversation(options: argparse.Namespace, judge: detector.Detector) -> int:
@@ -88,56 +135,34 @@ def _windows(name: str, wrong: list[windows_file.Wrong]) -> Iterator[Window]:
                 wrong.append(one)
 
 
-def _judged(windows: Iterable[Window], judge: detector.Detector, say: object) -> Iterator[tuple[Window, Verdict]]:
+def _judged(windows: Iterable[Window], judge: detector.Detector) -> Iterator[tuple[Window, Verdict]]:
     try:
         for window in windows:
-            verdict = judge.judge(window)
-            say(verdict)  # type: ignore[operator]
-            yield window, verdict
+            yield window, judge.judge(window)
     except Damaged as error:
         common.fail(str(error))
 
 
-def _json(verdict: Verdict) -> None:
-    print(json.dumps(detector.as_data(verdict), ensure_ascii=False))
+def _json(verdict: Verdict) -> Iterator[str]:
+    yield json.dumps(detector.as_data(verdict), ensure_ascii=False)
 
 
-def _nothing(_verdict: Verdict) -> None:
-    """Said at the end, all together."""
+def _said(verdict: Verdict) -> Iterator[str]:
+    """An alert in words; nothing where there is none."""
+    if not verdict.alert:
+        return
+    yield f"{verdict.id}: possible pattern, have a look ({verdict.score:.2f})"
+    for one in verdict.signals:
+        names = ", ".join(name.replace("-", " ") for name, _ in one.tactic[:2])
+        to = f" towards {one.towards}" if one.direction == "towards" else f" ({one.direction})"
+        yield f"  {one.author}{to}, message {one.message_id}: “{' '.join(one.text.split())}”"
+        yield f"    may be: {names}. {one.why}".rstrip()
 
 
-def _said(judged: list[tuple[Window, Verdict]]) -> Iterator[str]:
-    alerts = [verdict for _, verdict in judged if verdict.alert]
-    uncovered = [verdict for _, verdict in judged if not verdict.covered]
-    for verdict in alerts:
-        yield f"{verdict.id}: possible pattern, have a look ({verdict.score:.2f})"
-        for one in verdict.signals:
-            names = ", ".join(name.replace("-", " ") for name, _ in one.tactic[:2])
-            to = f" towards {one.towards}" if one.direction == "towards" else f" ({one.direction})"
-            yield f"  {one.author}{to}, message {one.message_id}: “{' '.join(one.text.split())}”"
-            yield f"    may be: {names}. {one.why}".rstrip()
-    yield f"{len(judged)} windows, {len(alerts)} to look at. A person decides."
-    tried = [(verdict.alert, verdict.shadow[1]) for _, verdict in judged if verdict.shadow]
-    if tried:
-        new, gone = tried.count((False, True)), tried.count((True, False))
-        many = sum(one for _, one in tried)
-        yield f"In the shadow, with the change: {many} to look at, {new} of them new, {gone} no longer."
-    if uncovered:
-        yield f"{len(uncovered)} are not in English; they are not covered and were not scored."
-
-
-def _history(judged: list[tuple[Window, Verdict]], *, as_json: bool) -> None:
-    """What there is of each pair at the time of the last message."""
-    times = {(window.id, message.id): message.at or 0.0 for window, _ in judged for message in window.messages}
-    hits = [
-        history.Hit(times[verdict.id, one.message_id], one.author, one.towards, one.score)
-        for _, verdict in judged if verdict.alert for one in verdict.signals if one.direction == "towards"
-    ]  # fmt: skip
-    for pair in history.pairs(hits, max(times.values(), default=0.0)):
-        if as_json:
-            print(json.dumps({
-                "pair": [pair.author, pair.towards], "evidence": round(pair.evidence, 3), "level": pair.level,
-                "hits": pair.hits,
-            }, ensure_ascii=False))  # fmt: skip
-        else:
-            print(f"{pair.author} towards {pair.towards}: {pair.level} ({pair.hits} signals)")
+def _pair(pair: history.Pair, *, as_json: bool) -> str:
+    if not as_json:
+        return f"{pair.author} towards {pair.towards}: {pair.level} ({pair.hits} signals)"
+    return json.dumps({
+        "pair": [pair.author, pair.towards], "evidence": round(pair.evidence, 3), "level": pair.level,
+        "hits": pair.hits,
+    }, ensure_ascii=False)  # fmt: skip
