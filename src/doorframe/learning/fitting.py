@@ -56,6 +56,15 @@ def passing(values: Sequence[float], share: float) -> float:
     return ordered[max(0, ceil(share * len(ordered)) - 1)] + 1e-6 if ordered else 0.5
 
 
+def between(values: Sequence[float], share: float) -> float:
+    """The middle between the last of so many values that stay below and the next one: few values, no cliff."""
+    ordered = sorted(values)
+    if not ordered:
+        return 0.5
+    last = max(0, ceil(share * len(ordered)) - 1)
+    return (ordered[last] + ordered[min(last + 1, len(ordered) - 1)]) / 2 + 1e-6
+
+
 def write(out: Path, card: dict[str, Any]) -> None:
     """Write the card of a model."""
     (out / "card.json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
