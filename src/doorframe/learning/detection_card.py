@@ -19,8 +19,8 @@ FOLDER = "detection/development"
 HELD = "m05,m09,m18"
 HARD = ("quoting", "reporting", "clinical", "firm-but-fair", "disagreement", "banter")
 BENIGN, HARD_KIND = 0.988, 0.97
-"""Share of benign windows, and of each hard kind of them, that passes without an alert on the held writers: more careful
-than what is promised, because windows of other writers were flagged up to twice as often as theirs."""
+"""Share of benign windows, and of each hard kind of them, that passes without an alert on the held writers: more
+careful than what is promised, because windows of other writers were flagged up to twice as often as theirs."""
 VOICES = ("whole", "first", "words")
 """These have an equal say: the windows of three writers are too few to tell which of them to trust more."""
 SKIPPED = 0.01
