@@ -105,7 +105,7 @@ def test_a_signal_leads_to_the_seconds_and_the_words(
     assert "0:00:50, 2 speakers, heard by command python" in out
     assert "0:00:40 to 0:00:43: possible pattern, have a look (" in out
     assert f"  {author} towards {towards}: “{BEN[0]}”" in out
-    assert re.search(r"may be: denial of events, unclear\. \w", out) and "These words may be misheard." in out
+    assert re.search(r"May be: denial of events\. \w", out) and "These words may be misheard." in out
     assert "1 windows, 1 to look at. Listen to the seconds yourself: a person decides." in out
     assert left(folder) == []
 

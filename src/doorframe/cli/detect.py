@@ -53,7 +53,7 @@ def run(argv: list[str]) -> int:
     told = _Told(options.history)
     for window, verdict in _judged(_windows(options.file, wrong), judge):
         told.take(window, verdict)
-        for line in _json(verdict) if options.json else _said(verdict):
+        for line in _json(verdict) if options.json else _said(window, verdict):
             print(line)
     if not options.json:
         print("\n".join(told.summary()))
@@ -96,6 +96,7 @@ class _Told:
 
     def summary(self) -> Iterator[str]:
         yield f"{self.windows} windows, {self.alerts} to look at. A person decides."
+        yield "Silence is no guarantee: some are missed."
         if self.tried:
             new, gone = self.tried[False, True], self.tried[True, False]
             many = self.tried[True, True] + new
@@ -147,16 +148,16 @@ def _json(verdict: Verdict) -> Iterator[str]:
     yield json.dumps(detector.as_data(verdict), ensure_ascii=False)
 
 
-def _said(verdict: Verdict) -> Iterator[str]:
-    """An alert in words; nothing where there is none."""
+def _said(window: Window, verdict: Verdict) -> Iterator[str]:
+    """An alert in words, message by message as they were written; nothing where there is none."""
     if not verdict.alert:
         return
     yield f"{verdict.id}: possible pattern, have a look ({verdict.score:.2f})"
-    for one in verdict.signals:
-        names = ", ".join(name.replace("-", " ") for name, _ in one.tactic[:2])
+    order = {message.id: place for place, message in enumerate(window.messages)}
+    for one in sorted(verdict.signals, key=lambda one: order.get(one.message_id, 0)):
         to = f" towards {one.towards}" if one.direction == "towards" else f" ({one.direction})"
         yield f"  {one.author}{to}, message {one.message_id}: “{' '.join(one.text.split())}”"
-        yield f"    may be: {names}. {one.why}".rstrip()
+        yield f"    {detecting.reason(one)}".rstrip()
 
 
 def _pair(pair: history.Pair, *, as_json: bool) -> str:

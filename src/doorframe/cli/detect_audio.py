@@ -181,8 +181,7 @@ def _signal(result: _Result, one: Signal) -> Iterator[str]:
     to = f" towards {one.towards}" if UNKNOWN not in (one.author, one.towards) else ""
     yield f"{_clock(start)} to {_clock(end)}: possible pattern, have a look ({one.score:.2f})"
     yield f"  {one.author}{to}: “{' '.join(one.text.split())}”"
-    names = ", ".join(name.replace("-", " ") for name, _ in one.tactic[:2])
-    yield f"    may be: {names}. {one.why}".rstrip()
+    yield f"    {detecting.reason(one)}".rstrip()
     if said := _manner(result, one):
         yield f"    sound: {'; '.join(said)}."
     sure = turn.sure(one.start, one.end)

@@ -13,7 +13,7 @@ from pathlib import Path
 from doorframe.adapters import detector
 from doorframe.adapters.conversations import exports, flow
 from doorframe.adapters.conversations.found import BROKEN, Told, Unreadable
-from doorframe.cli import common
+from doorframe.cli import common, detecting
 from doorframe.engines.detection import history
 from doorframe.engines.detection.conversation import Message, Signal, Verdict, Window
 from doorframe.engines.detection.windows import strongest
@@ -77,9 +77,8 @@ def _strongest(judged: _Judged) -> Iterator[tuple[str, Message, Signal]]:
 
 def _said(judged: _Judged, found: list[tuple[str, Message, Signal]]) -> Iterator[str]:
     for conversation, message, one in found:
-        names = ", ".join(name.replace("-", " ") for name, _ in one.tactic[:2])
         yield f"{_time(message)}{shown(one.author)} towards {shown(one.towards)}: “{shown(one.text)}”"
-        yield f"    {shown(conversation)}, message {shown(one.message_id)}, may be: {names}. {one.why}".rstrip()
+        yield f"    {shown(conversation)}, message {shown(one.message_id)}. {detecting.reason(one)}".rstrip()
     windows = sum(len(pairs) for pairs in judged.alerts.values())
     yield (
         f"{judged.windows:,} windows, {windows:,} with a possible pattern; messages to look at: {len(found):,}. "

@@ -9,6 +9,7 @@ from doorframe.adapters import detector, rule_change
 from doorframe.cli import common
 from doorframe.cli.errors import fail
 from doorframe.engines.content import loader
+from doorframe.engines.detection.conversation import UNCLEAR, Signal
 from doorframe.engines.detection.judge import Scale
 
 
@@ -36,6 +37,15 @@ def threshold(value: str) -> float | None:
     if not 0 <= number <= 1:
         fail('--threshold is "alert" or a number from 0 to 1.')
     return number
+
+
+def reason(signal: Signal) -> str:
+    """What it may be, and why to look. Where no tactic stands out the sentence that says so comes first."""
+    likeliest = signal.tactic[0][0] if signal.tactic else UNCLEAR
+    if likeliest == UNCLEAR:
+        return signal.why
+    names = ", or ".join(name.replace("-", " ") for name, _ in signal.tactic[:2] if name != UNCLEAR)
+    return f"May be: {names}. {signal.why}".rstrip()
 
 
 def change(file: Path, scale: Scale) -> rule_change.Change:
