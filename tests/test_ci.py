@@ -43,7 +43,7 @@ def run_ci(folder: Path, first: int, second: int, **env: str) -> subprocess.Comp
 
 WITHOUT_DATABASE = (
     "adapters", "cli", "content", "engines", "evaluation", "golden", "faults/test_archive.py", "test_architecture.py",
-    "test_docs.py", "test_requirements.py", "test_run.py", "test_speed.py",
+    "test_docs.py", "test_requirements.py", "test_run.py", "test_speed.py", "web/test_start.py",
 )  # fmt: skip
 """Rooms whose tests run once: nothing in them can meet a database."""
 
