@@ -163,7 +163,4 @@ def _said(window: Window, verdict: Verdict) -> Iterator[str]:
 def _pair(pair: history.Pair, *, as_json: bool) -> str:
     if not as_json:
         return f"{pair.author} towards {pair.towards}: {pair.level} ({pair.hits} signals)"
-    return json.dumps({
-        "pair": [pair.author, pair.towards], "evidence": round(pair.evidence, 3), "level": pair.level,
-        "hits": pair.hits,
-    }, ensure_ascii=False)  # fmt: skip
+    return json.dumps(detecting.pair_data(pair), ensure_ascii=False)

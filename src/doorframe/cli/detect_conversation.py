@@ -108,9 +108,6 @@ def _history(judged: _Judged, found: list[tuple[str, Message, Signal]], *, as_js
     hits = [history.Hit(message.at or 0.0, one.author, one.towards, one.score) for _, message, one in found]
     for pair in history.pairs(hits, judged.last):
         if as_json:
-            print(json.dumps({
-                "pair": [pair.author, pair.towards], "evidence": round(pair.evidence, 3), "level": pair.level,
-                "hits": pair.hits,
-            }, ensure_ascii=False))  # fmt: skip
+            print(json.dumps(detecting.pair_data(pair), ensure_ascii=False))
         else:
             print(f"{shown(pair.author)} towards {shown(pair.towards)}: {pair.level} ({pair.hits} signals)")

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -184,16 +184,7 @@ def _report(account: Account, read: detection_report.Read, content: DetectionCon
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Write whole or not at all: what was there before stays until the new report is complete."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with part.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(path)
-        lasting.settle(path.parent)
+        lasting.write(path, data)
     except OSError as error:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
         common.fail(f"{path} could not be written: {error.strerror or error}. What was there before is as it was.")

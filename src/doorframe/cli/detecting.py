@@ -10,6 +10,7 @@ from doorframe.cli import common
 from doorframe.cli.errors import fail
 from doorframe.engines.content import loader
 from doorframe.engines.detection.conversation import UNCLEAR, Signal
+from doorframe.engines.detection.history import Pair
 from doorframe.engines.detection.judge import Scale
 
 
@@ -46,6 +47,14 @@ def reason(signal: Signal) -> str:
         return signal.why
     names = ", or ".join(name.replace("-", " ") for name, _ in signal.tactic[:2] if name != UNCLEAR)
     return f"May be: {names}. {signal.why}".rstrip()
+
+
+def pair_data(pair: Pair) -> dict[str, object]:
+    """What there is of a pair, as the commands give it in JSON."""
+    return {
+        "pair": [pair.author, pair.towards], "evidence": round(pair.evidence, 3), "level": pair.level,
+        "hits": pair.hits,
+    }  # fmt: skip
 
 
 def change(file: Path, scale: Scale) -> rule_change.Change:

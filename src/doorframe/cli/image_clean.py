@@ -5,15 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import logging
-import os
 import sys
 import warnings
 from contextlib import suppress
 from pathlib import Path
 
-from doorframe.adapters import image
+from doorframe.adapters import image, lasting
 from doorframe.adapters.image import kinds
-from doorframe.adapters.lasting import settle
 from doorframe.cli.errors import fail
 
 _TELLING_DIGITS = 6
@@ -93,20 +91,10 @@ def _check_ending(target: Path, name: str) -> None:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Write whole or not at all: nobody ever meets half a picture."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        lasting.write(path, data)
     except OSError as error:
         fail(f"{path} could not be written: {error.strerror or error}. Nothing was changed.")
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-    settle(path.parent)
 
 
 def _json(target: Path, cleaned: image.Cleaned) -> str:

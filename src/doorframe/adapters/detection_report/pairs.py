@@ -31,11 +31,12 @@ def section(account: Account, content: DetectionContent) -> Section | None:
     )  # fmt: skip
     if not counts:
         return None
-    if not account.timed or account.first is None or account.last is None or account.last - account.first < _DAY:
+    span = account.span
+    if span is None or span[1] - span[0] < _DAY:
         return Section(
             "pairs", "Between members", (Paragraph("pairs-no-days", (Span(words.NO_DAYS),)), _counted(counts))
         )
-    return _over_days(account, account.first, account.last, content)
+    return _over_days(account, *span, content)
 
 
 def _over_days(account: Account, first: float, last: float, content: DetectionContent) -> Section:

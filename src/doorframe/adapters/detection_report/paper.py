@@ -73,14 +73,9 @@ def _paragraphs(id: str, *said: str) -> tuple[Paragraph, ...]:
 
 
 def _overview(account: Account) -> Section:
-    seen = list(account.seen())
-    if (
-        account.timed
-        and account.first is not None
-        and account.last is not None
-        and account.last - account.first > 86_400
-    ):
-        found = series.over_days([one.at for one in seen if one.at is not None], account.first, account.last)
+    seen, span = list(account.seen()), account.span
+    if span is not None and span[1] - span[0] > 86_400:
+        found = series.over_days([one.at for one in seen if one.at is not None], *span)
         caption = f"Messages to look at, by {found.unit}"
     else:
         found = series.over_windows([one.order for one in seen], account.windows)

@@ -68,11 +68,6 @@ def many(number: int, what: str, more: str = "") -> str:
     return f"{number:,} {what if number == 1 else more or what + 's'}"
 
 
-def listed(parts: list[str]) -> str:
-    """ "a, b and c"."""
-    return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)
-
-
 def cell(text: str, *, own: bool = False, link: str = "") -> tuple[Span, ...]:
     """One cell of a table."""
     return (Span(text, own=own, link=link),)

@@ -96,7 +96,14 @@ class Account:
     @property
     def timed(self) -> bool:
         """Whether every message has a time, so that days can be shown."""
-        return self.first is not None and not self.untimed
+        return self.span is not None
+
+    @property
+    def span(self) -> tuple[float, float] | None:
+        """From when to when, where every message has a time."""
+        if self.first is None or self.last is None or self.untimed:
+            return None
+        return self.first, self.last
 
     def add(self, window: Window, verdict: Verdict, conversation: str | None = None) -> None:
         """Take one window with its verdict; without a conversation the window's id may name one."""
