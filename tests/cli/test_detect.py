@@ -78,7 +78,8 @@ def test_in_words_for_a_person(reader: Marked, tmp_path: Path, capsys: pytest.Ca
     assert "1 windows, 0 to look at. A person decides." in capsys.readouterr().out
     assert run(tmp_path, [HARM]) == 1
     said = capsys.readouterr().out
-    assert "possible pattern, have a look" in said and "Ben towards Ana, message 2" in said
+    assert "possible pattern, have a look" in said and "message 2, Ben, it may be towards Ana" in said
+    assert "    before, Ana: “" in said
 
 
 @pytest.mark.promise("J2")

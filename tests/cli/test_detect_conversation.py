@@ -38,9 +38,13 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, st
 def test_one_line_a_message_though_two_windows_hold_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = run(capsys, "--conversation", chat(tmp_path))
     assert code == 1
-    first, second, last = out.splitlines()
-    assert first == "2023-12-31 21:05  Ana towards Ben: “I think that zebra it is line 5”"
+    before, first, second, after, last = out.splitlines()
+    assert first == "2023-12-31 21:05  Ana, it may be towards Ben: “I think that zebra it is line 5”"
     assert second.startswith("    night room, message 6. May be: guilt")
+    assert (
+        before == "    before, Ben: “I think that it is line 4”"
+        and after == "    after, Ben: “I think that it is line 6”"
+    )
     assert last == "4 windows, 2 with a possible pattern; messages to look at: 1. A person decides."
     assert err == "doorframe: Read as a WhatsApp chat: 20 messages; nothing was left out.\n"
 

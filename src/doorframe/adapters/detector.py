@@ -167,7 +167,8 @@ def as_data(verdict: Verdict) -> dict[str, object]:
         "covered": verdict.covered,
         "signals": [
             {
-                "message_id": one.message_id, "author": one.author, "towards": one.towards, "direction": one.direction,
+                "message_id": one.message_id, "author": one.author, "towards": one.towards,
+                "or_towards": one.or_towards, "direction": one.direction,
                 "tactic": [list(pair) for pair in one.tactic], "score": one.score, "start": one.start, "end": one.end,
                 "text": one.text, "why": one.why, "cues": list(one.cues),
             }

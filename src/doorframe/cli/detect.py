@@ -152,15 +152,21 @@ def _said(window: Window, verdict: Verdict) -> Iterator[str]:
     """An alert in words, message by message as they were written; nothing where there is none."""
     if not verdict.alert:
         return
-    yield f"{verdict.id}: possible pattern, have a look ({verdict.score:.2f})"
+    yield f"{detecting.shown(verdict.id)}: possible pattern, have a look ({verdict.score:.2f})"
     order = {message.id: place for place, message in enumerate(window.messages)}
     for one in sorted(verdict.signals, key=lambda one: order.get(one.message_id, 0)):
-        to = f" towards {one.towards}" if one.direction == "towards" else f" ({one.direction})"
-        yield f"  {one.author}{to}, message {one.message_id}: “{' '.join(one.text.split())}”"
+        before, after = detecting.beside(
+            window.messages, order[one.message_id], skip={each.message_id for each in verdict.signals}
+        )
+        if before:
+            yield f"    {before}"
+        yield f"  message {detecting.shown(one.message_id)}, {detecting.who(one)}: “{detecting.shown(one.text)}”"
         yield f"    {detecting.reason(one)}".rstrip()
+        if after:
+            yield f"    {after}"
 
 
 def _pair(pair: history.Pair, *, as_json: bool) -> str:
     if not as_json:
-        return f"{pair.author} towards {pair.towards}: {pair.level} ({pair.hits} signals)"
+        return detecting.pair_line(pair)
     return json.dumps(detecting.pair_data(pair), ensure_ascii=False)

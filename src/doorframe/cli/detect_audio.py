@@ -178,9 +178,9 @@ def _said(result: _Result) -> Iterator[str]:
 def _signal(result: _Result, one: Signal) -> Iterator[str]:
     turn = result.turns[one.message_id]
     start, end = turn.seconds(one.start, one.end)
-    to = f" towards {one.towards}" if UNKNOWN not in (one.author, one.towards) else ""
+    who = detecting.who(one) if UNKNOWN not in (one.author, one.towards) else one.author
     yield f"{_clock(start)} to {_clock(end)}: possible pattern, have a look ({one.score:.2f})"
-    yield f"  {one.author}{to}: “{' '.join(one.text.split())}”"
+    yield f"  {who}: “{detecting.shown(one.text)}”"
     yield f"    {detecting.reason(one)}".rstrip()
     if said := _manner(result, one):
         yield f"    sound: {'; '.join(said)}."

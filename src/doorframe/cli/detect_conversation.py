@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from doorframe.adapters import detector
 from doorframe.adapters.conversations import exports, flow
 from doorframe.adapters.conversations.found import BROKEN, Told, Unreadable
 from doorframe.cli import common, detecting
+from doorframe.cli.detecting import shown
 from doorframe.engines.detection import history
 from doorframe.engines.detection.conversation import Message, Signal, Verdict, Window
 from doorframe.engines.detection.windows import strongest
@@ -27,6 +27,16 @@ class _Judged:
     uncovered: int = 0
     last: float = 0.0
     alerts: dict[str, list[tuple[Window, Verdict]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Look:
+    """One message to look at, with lines for those before and after it."""
+
+    conversation: str
+    message: Message
+    signal: Signal
+    beside: tuple[str, str]
 
 
 def run(name: str, format: str, judge: detector.Detector, *, as_json: bool, with_history: bool) -> int:
@@ -67,18 +77,27 @@ def _judge(windows: Iterable[tuple[str, Window]], judge: detector.Detector, *, a
     return judged
 
 
-def _strongest(judged: _Judged) -> Iterator[tuple[str, Message, Signal]]:
+def _strongest(judged: _Judged) -> Iterator[_Look]:
     """Each message to look at once, from the window in which it stands out most."""
     for conversation, pairs in judged.alerts.items():
-        messages = {message.id: message for window, _ in pairs for message in window.messages}
-        for _, signal in strongest(verdict for _, verdict in pairs):
-            yield conversation, messages[signal.message_id], signal
+        messages = list({message.id: message for window, _ in pairs for message in window.messages}.values())
+        places = {message.id: place for place, message in enumerate(messages)}
+        signals = [signal for _, signal in strongest(verdict for _, verdict in pairs)]
+        told = {one.message_id for one in signals}
+        for one in signals:
+            place = places[one.message_id]
+            yield _Look(conversation, messages[place], one, detecting.beside(messages, place, skip=told))
 
 
-def _said(judged: _Judged, found: list[tuple[str, Message, Signal]]) -> Iterator[str]:
-    for conversation, message, one in found:
-        yield f"{_time(message)}{shown(one.author)} towards {shown(one.towards)}: “{shown(one.text)}”"
-        yield f"    {shown(conversation)}, message {shown(one.message_id)}. {detecting.reason(one)}".rstrip()
+def _said(judged: _Judged, found: list[_Look]) -> Iterator[str]:
+    for look in found:
+        one, (before, after) = look.signal, look.beside
+        if before:
+            yield f"    {before}"
+        yield f"{_time(look.message)}{detecting.who(one)}: “{shown(one.text)}”"
+        yield f"    {shown(look.conversation)}, message {shown(one.message_id)}. {detecting.reason(one)}".rstrip()
+        if after:
+            yield f"    {after}"
     windows = sum(len(pairs) for pairs in judged.alerts.values())
     yield (
         f"{judged.windows:,} windows, {windows:,} with a possible pattern; messages to look at: {len(found):,}. "
@@ -97,17 +116,13 @@ def _time(message: Message) -> str:
         return ""
 
 
-def shown(text: str) -> str:
-    """Somebody's words on one line, without signs that would steer a terminal or turn the words around."""
-    plain = (" " if one.isspace() else one for one in text)
-    return " ".join("".join(one for one in plain if unicodedata.category(one) not in {"Cc", "Cf", "Cs"}).split())
-
-
-def _history(judged: _Judged, found: list[tuple[str, Message, Signal]], *, as_json: bool) -> None:
+def _history(judged: _Judged, found: list[_Look], *, as_json: bool) -> None:
     """What there is of each pair at the time of the last message."""
-    hits = [history.Hit(message.at or 0.0, one.author, one.towards, one.score) for _, message, one in found]
+    hits = [
+        history.Hit(one.message.at or 0.0, one.signal.author, one.signal.towards, one.signal.score) for one in found
+    ]
     for pair in history.pairs(hits, judged.last):
         if as_json:
             print(json.dumps(detecting.pair_data(pair), ensure_ascii=False))
         else:
-            print(f"{shown(pair.author)} towards {shown(pair.towards)}: {pair.level} ({pair.hits} signals)")
+            print(detecting.pair_line(pair))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -9,9 +11,12 @@ from doorframe.adapters import detector, rule_change
 from doorframe.cli import common
 from doorframe.cli.errors import fail
 from doorframe.engines.content import loader
-from doorframe.engines.detection.conversation import UNCLEAR, Signal
+from doorframe.engines.detection.conversation import GROUP, Message, Signal
 from doorframe.engines.detection.history import Pair
 from doorframe.engines.detection.judge import Scale
+
+BESIDE = 110
+"""Signs of a message beside the one to look at."""
 
 
 def reader(folder: Path | None = None, *, lost: str = "nothing was looked at") -> detector.Reader:
@@ -41,12 +46,49 @@ def threshold(value: str) -> float | None:
 
 
 def reason(signal: Signal) -> str:
-    """What it may be, and why to look. Where no tactic stands out the sentence that says so comes first."""
-    likeliest = signal.tactic[0][0] if signal.tactic else UNCLEAR
-    if likeliest == UNCLEAR:
-        return signal.why
-    names = ", or ".join(name.replace("-", " ") for name, _ in signal.tactic[:2] if name != UNCLEAR)
-    return f"May be: {names}. {signal.why}".rstrip()
+    """What it may be, and why to look."""
+    names = ", or ".join(name.replace("-", " ") for name in signal.named)
+    return f"May be: {names}. {signal.why}".rstrip() if names else signal.why
+
+
+def who(signal: Signal) -> str:
+    """Who wrote it, and whom it may be done to; or which way it goes where it is only told."""
+    author = shown(signal.author)
+    if signal.direction != "towards":
+        return f"{author} ({signal.direction})"
+    towards = " or ".join(_member(name) for name in (signal.towards, signal.or_towards) if name)
+    return f"{author}, it may be towards {towards}" if towards else author
+
+
+def _member(name: str) -> str:
+    return "the group" if name == GROUP else shown(name)
+
+
+def shown(text: str) -> str:
+    """Somebody's words on one line, without signs that would steer a terminal or turn the words around."""
+    plain = (" " if one.isspace() else one for one in text)
+    return " ".join("".join(one for one in plain if unicodedata.category(one) not in {"Cc", "Cf", "Cs"}).split())
+
+
+def beside(messages: Sequence[Message], place: int, *, skip: Container[str]) -> tuple[str, str]:
+    """The messages before and after one, a line each; "" where there is none, or where it is shown itself."""
+
+    def line(other: int, when: str) -> str:
+        if not 0 <= other < len(messages) or messages[other].id in skip:
+            return ""
+        one = messages[other]
+        return f"{when} {shown(one.author)}: “{_short(shown(one.text))}”"
+
+    return line(place - 1, "before,"), line(place + 1, "after,")
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= BESIDE else f"{words[: BESIDE - 1].rstrip()}…"
+
+
+def pair_line(pair: Pair) -> str:
+    """What there is of a pair, in a line."""
+    return f"{shown(pair.author)} towards {_member(pair.towards)}: {pair.level} ({pair.hits} signals)"
 
 
 def pair_data(pair: Pair) -> dict[str, object]:

@@ -12,6 +12,10 @@ tokenizer.json and card.json (and linear.bin for conversations).
     doorframe-train scale OUT [--data FOLDER] [--hold m05,m09,m18]
 
 do the last step again, for a model that is there: after a change of the rules, or of what the thresholds aim at.
+
+    doorframe-train towards [--data FOLDER]
+
+prints the weights by which the detector chooses whom a message goes to, and how often they are right.
 """
 
 from __future__ import annotations
@@ -25,10 +29,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from doorframe.learning import detection_card, screening_card
+from doorframe.learning import addressee, detection_card, screening_card
 
 CARDS: dict[str, Any] = {
     "screen": screening_card, "weigh": screening_card, "detect": detection_card, "scale": detection_card,
+    "towards": detection_card,
 }  # fmt: skip
 TESTS = Path("tests/evaluation")
 
@@ -39,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
         prog="doorframe-train", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("what", choices=list(CARDS))
-    parser.add_argument("out", type=Path)
+    parser.add_argument("out", type=Path, nargs="?")
     parser.add_argument("--encoder", type=Path)
     parser.add_argument("--data", type=Path)
     parser.add_argument("--hold", default="")
@@ -48,6 +53,11 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     card = CARDS[options.what]
     files = sorted((options.data or TESTS / card.FOLDER).glob("*.jsonl"))
+    if options.what == "towards":
+        print(addressee.report(files))
+        return 0
+    if options.out is None:
+        parser.error(f"{options.what} needs OUT")
     held = set((options.hold or card.HELD).split(","))
     kept = [one for path in files if path.stem in held for one in card.read(path)]
     if options.what in {"weigh", "scale"}:

@@ -135,8 +135,7 @@ def test_why_is_the_first_tactic_that_is_told() -> None:
     assert said(["guilt", "threat"], "towards") == guilt
     assert said(["threat", "unclear"], "towards") == threat
     # Where nothing stands out no reason is given that there is not.
-    hedged = said(["unclear", "threat", "blame-shifting"], "towards")
-    assert hedged == f"{content().ask.unclear} Perhaps: threat, or blame shifting."
+    assert said(["unclear", "threat", "blame-shifting"], "towards") == content().ask.unclear
     assert said(["unclear"], "towards") == content().ask.unclear
     assert said([], "towards") == content().ask.unclear
     assert said(["not-ours"], "towards") == content().ask.unclear

@@ -90,21 +90,6 @@ def test_what_is_marked_always_lies_in_the_message(text: str, one: int, other: i
     assert 0 <= signal.start <= signal.end <= len(text) and text[signal.start : signal.end] == signal.text
 
 
-@pytest.mark.parametrize(
-    ("author", "text", "towards"),
-    [
-        ("Ben", "Cal, you dream", "Cal"),
-        ("Ben", "nobody here can remember a thing", "Ana"),
-        ("Ana", "Ben and Cal are both dreaming", "Ben"),
-    ],
-)
-def test_towards_whom(author: str, text: str, towards: str) -> None:
-    before = (Message("8", "Cal", "mm"), Message("9", "Ben", "hm"), WINDOW.messages[0])
-    window = Window("w", (*before, Message("4", author, text)))
-    reading = Reading(0.99, (opinion(0.01),) * 3 + (opinion(0.99),))
-    assert judge(window, reading, 0.0, SCALE).signals[0].towards == towards
-
-
 @given(st.floats(0, 1), st.lists(st.floats(0, 1), min_size=2, max_size=4), st.floats(-4, 4))
 def test_a_score_is_a_probability_and_grows_with_each_voice(whole: float, harms: list[float], words: float) -> None:
     reading = Reading(whole, tuple(opinion(one) for one in harms))

@@ -10,7 +10,7 @@ from doorframe.engines.assembly.document import Block, Chart, Paragraph, Section
 from doorframe.engines.content.detection import DetectionContent
 from doorframe.engines.detection import axes, series
 from doorframe.engines.detection.account import Account, Course, Seen
-from doorframe.engines.detection.conversation import UNCLEAR
+from doorframe.engines.detection.conversation import GROUP, UNCLEAR
 from doorframe.engines.text import Span
 
 MOST_IN_FULL = 30
@@ -135,34 +135,35 @@ def _who(one: Seen) -> tuple[Span, ...]:
     author = shown(one.signal.author, 60) or "somebody"
     if one.signal.direction != "towards":
         return (Span(author, own=True), Span(f"\n{_DIRECTIONS.get(one.signal.direction, '')}"))
-    towards = "the group" if one.signal.towards == "group" else shown(one.signal.towards, 60) or "somebody"
-    return (Span(author, own=True), Span("\ntowards "), Span(towards, own=True))
+    spans = [Span(author, own=True), Span("\nit may be towards "), _member(one.signal.towards)]
+    if one.signal.or_towards:
+        spans += [Span(" or "), _member(one.signal.or_towards)]
+    return tuple(spans)
+
+
+def _member(name: str) -> Span:
+    return Span("the group") if name == GROUP else Span(shown(name, 60) or "somebody", own=True)
 
 
 def _what(one: Seen, content: DetectionContent) -> tuple[Span, ...]:
-    """The likeliest patterns with their places in what to look for, whether it is unclear, and why."""
+    """The likeliest patterns, linked to what to look for; whether it is unclear; and why."""
     if one.signal.direction != "towards":
         return (Span(one.signal.why),)
     spans: list[Span] = []
-    ranked = [name for name, _ in one.signal.tactic]
-    unclear = ranked[:1] == [UNCLEAR]
     for place, name in enumerate(named_in(one)):
-        spans.append(Span(", or " if place else "Unclear; perhaps: " if unclear else ""))
-        spans.append(_tactic(name, content, begins=not place and not unclear))
+        if place:
+            spans.append(Span(", or "))
+        spans.append(_tactic(name, content, begins=not place))
     if not spans:
-        return (Span("Unclear."),)
-    if unclear:
-        return (*spans, Span("."))
-    last = ", or unclear." if UNCLEAR in ranked[:2] else "."
-    return (*spans, Span(f"{last}\n{one.signal.why}" if one.signal.why else last))
+        return (Span(f"Unclear.\n{one.signal.why}".rstrip()),)
+    unclear = [name for name, _ in one.signal.tactic[:2]][1:] == [UNCLEAR]
+    last = ", or unclear." if unclear else "."
+    return (*spans, Span(f"{last}\n{one.signal.why}".rstrip()))
 
 
 def named_in(one: Seen) -> list[str]:
     """The patterns that a line of the table names: two at most."""
-    if one.signal.direction != "towards":
-        return []
-    most = 3 if one.signal.tactic and one.signal.tactic[0][0] == UNCLEAR else 2
-    return [name for name, _ in one.signal.tactic[:most] if name != UNCLEAR]
+    return one.signal.named if one.signal.direction == "towards" else []
 
 
 def _tactic(name: str, content: DetectionContent, *, begins: bool) -> Span:

@@ -85,7 +85,6 @@ class Ask:
 
     heading      above every one
     unclear      instead of a tactic's sentence, where none stands out
-    perhaps      after it, with {tactics} for what it might be
     not_covered  where the language is none that the detector reads
     no_model     where nothing is installed that could judge
     directions   a sentence for each of DIRECTIONS; pairs one for each of LEVELS
@@ -93,7 +92,6 @@ class Ask:
 
     heading: str = ""
     unclear: str = ""
-    perhaps: str = ""
     not_covered: str = ""
     no_model: str = ""
     directions: Mapping[str, str] | None = None
@@ -198,11 +196,8 @@ def _ask(source: Source | None) -> Ask:
     if table is None:
         return Ask()
     found = Ask(table.text("heading", required=True), table.text("unclear", required=True),
-                table.text("perhaps", required=True), table.text("not_covered", required=True),
-                table.text("no_model", required=True),
+                table.text("not_covered", required=True), table.text("no_model", required=True),
                 _said(table, "directions", DIRECTIONS), _said(table, "pairs", LEVELS))  # fmt: skip
-    if found.perhaps and "{tactics}" not in found.perhaps:
-        table.source.problem("`perhaps` needs {tactics}", table.source.line_of("perhaps"))
     table.done()
     return found
 

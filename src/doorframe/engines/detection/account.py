@@ -188,7 +188,8 @@ def _last(window: Window) -> float:
 def _short(signal: Signal) -> Signal:
     return replace(
         signal, message_id=_cut(signal.message_id, LONGEST_NAME), author=_cut(signal.author, LONGEST_NAME),
-        towards=_cut(signal.towards, LONGEST_NAME), text=_cut(signal.text, LONGEST_WORDS), cues=(),
+        towards=_cut(signal.towards, LONGEST_NAME), or_towards=_cut(signal.or_towards, LONGEST_NAME),
+        text=_cut(signal.text, LONGEST_WORDS), cues=(),
     )  # fmt: skip
 
 

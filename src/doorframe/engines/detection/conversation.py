@@ -12,6 +12,9 @@ __all__ = ["DIRECTIONS", "GROUP", "TACTICS", "UNCLEAR", "Message", "Opinion", "R
 UNCLEAR = "unclear"
 """Said where no tactic stands out: people agree on tactics only moderately."""
 
+NEARLY = 0.6
+"""A second tactic is told with the first where it has so much of its share."""
+
 GROUP = "group"
 """Whom it is done to, where it is done to everybody."""
 
@@ -58,6 +61,7 @@ class Signal:
     text        those words
     why         one or two sentences for a moderator, about the words and never about the person
     cues        ids of the content's cues that stand near, which explain and never decide
+    or_towards  somebody else whom it may be done to, where that is not plain; else ""
     """
 
     message_id: str
@@ -71,6 +75,18 @@ class Signal:
     text: str
     why: str
     cues: tuple[str, ...] = ()
+    or_towards: str = ""
+
+    @property
+    def named(self) -> list[str]:
+        """The tactics that a person is told: none where unclear is likeliest, two only where they are nearly equal.
+
+        A weak guess reads like an accusation, and a wrong one turns a moderator's eyes from what is there.
+        """
+        if not self.tactic or self.tactic[0][0] == UNCLEAR:
+            return []
+        least = self.tactic[0][1] * NEARLY
+        return [name for name, share in self.tactic if name != UNCLEAR and share >= least][:2]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from doorframe.engines.content.detection import DetectionContent
-from doorframe.engines.detection.conversation import UNCLEAR
 from doorframe.engines.patterns import Index, pattern
 
 Found = tuple[str, str, int, int]
@@ -78,19 +77,15 @@ class Cues:
     def why(self, tactics: Sequence[str], direction: str) -> str:
         """The sentence that a moderator sees for tactics, the likeliest first, and one of DIRECTIONS.
 
-        Where nothing stands out it gives no reason that it does not have: it names what it might be.
+        Where nothing stands out it gives no reason that it does not have.
 
         Raises KeyError for a direction that is none.
         """
         ask = self._content.ask
         if direction != "towards":
             return (ask.directions or {})[direction]
-        named = [one for one in tactics if one != UNCLEAR and one in self._content.tactics]
-        if not named:
-            return ask.unclear
-        if tactics[0] == UNCLEAR:
-            return f"{ask.unclear} {ask.perhaps.format(tactics=', or '.join(one.replace('-', ' ') for one in named))}"
-        return self._content.tactics[named[0]].why
+        likeliest = self._content.tactics.get(tactics[0]) if tactics else None
+        return likeliest.why if likeliest else ask.unclear
 
 
 def _apart(found: Sequence[Found]) -> Iterator[Found]:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import exp, log
 
+from doorframe.engines.detection import addressee
 from doorframe.engines.detection.conversation import (
     DIRECTIONS,
     GROUP,
     UNCLEAR,
-    Message,
     Opinion,
     Reading,
     Signal,
@@ -134,10 +134,11 @@ def _signal(window: Window, place: int, opinion: Opinion, scale: Scale, why: Cal
     seen = cues(message.text)
     tactics = _tactics(opinion)
     start, end = _words(message.text, opinion, seen)
+    towards, *unsure = _towards(window, place, direction)
     return Signal(
-        message.id, message.author, _towards(window, place, direction), direction, tactics,
+        message.id, message.author, towards, direction, tactics,
         round(_message(opinion, scale), 4), start, end, message.text[start:end],
-        why([name for name, _ in tactics], direction), tuple(one[0] for one in seen),
+        why([name for name, _ in tactics], direction), tuple(one[0] for one in seen), *unsure,
     )  # fmt: skip
 
 
@@ -184,28 +185,13 @@ def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
     return first, first + len(text[first:last].rstrip())
 
 
-def _towards(window: Window, place: int, direction: str) -> str:
-    """Whom a message goes to: who is named in it, else the other of two, else who spoke last, else the group."""
-    message = window.messages[place]
+def _towards(window: Window, place: int, direction: str) -> tuple[str, ...]:
+    """Whom a message goes to, the likeliest first: one, or two where that is not plain."""
     if direction in {"received", "self"}:
-        return message.author
+        return (window.messages[place].author,)
     if direction in {"reported", "quoted"}:
-        return GROUP
-    others = list(dict.fromkeys(one.author for one in window.messages if one.author != message.author))
-    named = sorted((found, one) for one in others if (found := _named(one, message)) >= 0)
-    if named:
-        return named[0][1]
-    if len(others) == 1:
-        return others[0]
-    earlier = [one.author for one in window.messages[:place] if one.author != message.author]
-    return earlier[-1] if earlier else (others[0] if others else GROUP)
-
-
-def _named(author: str, message: Message) -> int:
-    """Where somebody is first called by their name, or a longer part of it; -1 where nowhere."""
-    parts = [part for part in re.split(r"[\W_\d]+", author) if len(part) > 2] or [author]
-    found = [re.search(rf"(?<!\w){re.escape(part)}(?!\w)", message.text, re.IGNORECASE) for part in parts]
-    return min((match.start() for match in found if match), default=-1)
+        return (GROUP,)
+    return addressee.choose(window, place).names
 
 
 def sigmoid(value: float) -> float:
