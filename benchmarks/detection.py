@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from benchmarks.measure import ROOT, Row, Unable, interleaved
 from doorframe.adapters import detector
@@ -18,12 +19,12 @@ from doorframe.engines.detection.conversation import Message, Window
 from doorframe.engines.detection.windows import windows
 
 TEXTS = ROOT / "tests" / "evaluation" / "detection" / "development"
+TALK = ROOT / "benchmarks" / "talk"
+"""A few days of eight groups as they talk, written by hand for this alone: nothing learns from it."""
+
 BATCH = 60
 WANTED, WANTED_QUICK = 60, 400
 """Windows a second."""
-
-HARM_EVERY = 100
-"""One window in so many is a manipulative one in a stream as it is met; the others are not."""
 
 MOST_MEMORY = 500
 MARGIN = 1.3
@@ -82,31 +83,25 @@ def mixed(count: int, start: int = 0) -> list[Window]:
 
 
 def _window(row: dict[str, object], number: int) -> Window:
-    return Window(str(number), tuple(_messages(row)))
+    said: list[dict[str, Any]] = row["messages"]  # type: ignore[assignment]
+    return Window(str(number), tuple(Message(str(one["id"]), one["author"], one["text"]) for one in said))
 
 
-def _messages(row: dict[str, object], before: float = 0.0) -> Iterator[Message]:
-    for one in row["messages"]:  # type: ignore[attr-defined]
-        yield Message(str(one["id"]), one["author"], one["text"], before + float(one["at"] or 0))
-
-
-def met() -> Iterator[dict[str, object]]:
-    """Conversations as they are met, without end: one in a hundred of them harmful."""
-    rows = _rows()
-    quiet = itertools.cycle(row for row in rows if row["label"] == "benign")
-    loud = itertools.cycle(row for row in rows if row["label"] != "benign")
-    for number in itertools.count(1):
-        yield next(loud if number % HARM_EVERY == 0 else quiet)
+def met() -> Iterator[list[Message]]:
+    """Conversations as they are met, without end."""
+    talks: dict[str, list[Message]] = {}
+    for path in sorted(TALK.glob("*.jsonl")):
+        for line in path.open(encoding="utf-8"):
+            row = json.loads(line)
+            message = Message(row["id"], row["author"], row["text"], float(row["at"]))
+            talks.setdefault(row["conversation"], []).append(message)
+    return itertools.cycle(talks.values())
 
 
 def stream(count: int) -> list[Window]:
     """So many windows of conversations as they are met."""
-    found: list[Window] = []
-    for number, row in enumerate(met()):
-        found += windows(str(number), _messages(row))
-        if len(found) >= count:
-            break
-    return found[:count]
+    made = (window for number, talk in enumerate(met()) for window in windows(str(number), talk))
+    return list(itertools.islice(made, count))
 
 
 def judged(judge: detector.Detector, batch: list[Window]) -> int:
@@ -178,7 +173,7 @@ def write_archive(folder: Path, count: int) -> None:
     with (folder / "archive.jsonl").open("w", encoding="utf-8") as file:
         left = count
         for number in itertools.count():
-            for one in itertools.islice(_messages(next(talk)), left):
+            for one in itertools.islice(next(talk), left):
                 row = {"conversation": str(number), "id": one.id, "author": one.author, "at": one.at, "text": one.text}
                 file.write(json.dumps(row, ensure_ascii=False) + "\n")
                 left -= 1
