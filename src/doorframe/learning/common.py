@@ -66,6 +66,12 @@ def _optimiser(model: Any, heads: Sequence[nn.Module], settings: Any, steps: int
     return made, schedule
 
 
+def apart(first: torch.Tensor, second: torch.Tensor) -> torch.Tensor:
+    """How far two answers (logits) to the same questions are apart, each: Kullback and Leibler, both ways."""
+    gap = torch.sigmoid(first) - torch.sigmoid(second)
+    return gap * (first - second) / 2
+
+
 def pooled(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
     """A whole text as one vector: its first token, the mean and the largest of all."""
     weights = mask.unsqueeze(-1).to(hidden.dtype)

@@ -38,8 +38,8 @@ class Settings:
     """What decides a training run, all of it: the same settings and windows give the same model within rounding."""
 
     seed: int = 7
-    epochs: int = 5
-    batch: int = 16
+    epochs: int = 4
+    batch: int = 8
     rate: float = 1e-4
     head_rate: float = 1e-3
     decay: float = 0.01

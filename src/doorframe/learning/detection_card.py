@@ -50,7 +50,7 @@ def finish(out: Path, learned: Sequence[Any], kept: Sequence[Any], about: dict[s
     weights, bias = words(learned)
     (out / "linear.bin").write_bytes(weights.tobytes())
     digest = hashlib.sha256((out / "model.onnx").read_bytes()).hexdigest()
-    fitting.write(out, {"id": "detection-2", **about, "sha256": digest, "linear_bias": bias, "scale": None})
+    fitting.write(out, {"id": "detection-3", **about, "sha256": digest, "linear_bias": bias, "scale": None})
     return weigh(out, kept)
 
 

