@@ -1,6 +1,6 @@
 """What a moderator of ordinary groups would see: a few days of talk, not pairs; nothing learned from it.
 
-`benchmarks/talk/week.jsonl` holds the messages, `week.marks.json` which of them press on somebody, as marked by a reader
+`benchmarks/talk/week.jsonl` holds the messages, `week.marks.json` which of them press on somebody: marked by a reader
 who saw no verdict. Windows with an unsure message count for neither side.
 
 python -m tests.evaluation.detection.talk            figures, and what was flagged
