@@ -17,11 +17,9 @@ from benchmarks.measure import ROOT, Row, Unable, interleaved
 from doorframe.adapters import detector
 from doorframe.engines.detection.conversation import Message, Window
 from doorframe.engines.detection.windows import windows
+from tests.evaluation.detection.talk import talks
 
 TEXTS = ROOT / "tests" / "evaluation" / "detection" / "development"
-TALK = ROOT / "benchmarks" / "talk"
-"""A few days of eight groups as they talk, written by hand for this alone: nothing learns from it."""
-
 BATCH = 60
 WANTED, WANTED_QUICK = 60, 400
 """Windows a second."""
@@ -88,14 +86,8 @@ def _window(row: dict[str, object], number: int) -> Window:
 
 
 def met() -> Iterator[list[Message]]:
-    """Conversations as they are met, without end."""
-    talks: dict[str, list[Message]] = {}
-    for path in sorted(TALK.glob("*.jsonl")):
-        for line in path.open(encoding="utf-8"):
-            row = json.loads(line)
-            message = Message(row["id"], row["author"], row["text"], float(row["at"]))
-            talks.setdefault(row["conversation"], []).append(message)
-    return itertools.cycle(talks.values())
+    """Conversations as they are met, without end: a few days of eight groups, from which nothing learns."""
+    return itertools.cycle(talks().values())
 
 
 def stream(count: int) -> list[Window]:

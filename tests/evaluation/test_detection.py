@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from doorframe.adapters.detector import SHIPPED
-from tests.evaluation.detection import corpus, report
+from tests.evaluation.detection import corpus, report, talk
 from tests.evaluation.detection.corpus import HARD, KINDS, Labelled
 from tests.evaluation.detection.evaluate import area, calibration_error, judged_by, renamed
 
@@ -78,6 +78,17 @@ def test_a_fifth_was_read_twice() -> None:
     rows = corpus.second()
     read = {one["id"] for one in rows}
     assert len(read) == len(rows) >= 0.18 * len(known) and read <= known
+
+
+def test_ordinary_talk_is_its_own_and_marked_on_its_own_messages() -> None:
+    """Nothing that was learned stands in it, or quiet there would prove nothing."""
+    said = talk.talks()
+    assert len(said) == 8 and sum(map(len, said.values())) > 900
+    marks = json.loads((talk.TALK / "week.marks.json").read_text(encoding="utf-8"))
+    pressing, unsure = ({tuple(one) for one in marks[name]} for name in ("pressing", "unsure"))
+    assert not pressing & unsure and pressing | unsure <= {(name, one.id) for name in said for one in said[name]}
+    long = {one.text for messages in said.values() for one in messages if len(one.text) > 40}
+    assert not long & {message.text for part in corpus.PARTS for one in windows(part) for message in one.messages}
 
 
 def test_every_scoring_of_the_sealed_part_has_a_reason() -> None:
