@@ -38,7 +38,7 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, st
 def test_one_line_a_message_though_two_windows_hold_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = run(capsys, "--conversation", chat(tmp_path))
     assert code == 1
-    before, first, second, after, last = out.splitlines()
+    before, first, second, after, _, last = out.splitlines()
     assert first == "2023-12-31 21:05  Ana, it may be towards Ben: “I think that zebra it is line 5”"
     assert second.startswith("    night room, message 6. May be: guilt")
     assert (

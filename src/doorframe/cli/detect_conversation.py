@@ -15,6 +15,7 @@ from doorframe.adapters.conversations.found import BROKEN, Told, Unreadable
 from doorframe.cli import common, detecting
 from doorframe.cli.detecting import shown
 from doorframe.engines.detection import history
+from doorframe.engines.detection.account import clock
 from doorframe.engines.detection.conversation import Message, Signal, Verdict, Window
 from doorframe.engines.detection.windows import strongest
 
@@ -83,6 +84,7 @@ def _strongest(judged: _Judged) -> Iterator[_Look]:
         messages = list({message.id: message for window, _ in pairs for message in window.messages}.values())
         places = {message.id: place for place, message in enumerate(messages)}
         signals = [signal for _, signal in strongest(verdict for _, verdict in pairs)]
+        signals.sort(key=lambda one: places[one.message_id])
         told = {one.message_id for one in signals}
         for one in signals:
             place = places[one.message_id]
@@ -98,6 +100,7 @@ def _said(judged: _Judged, found: list[_Look]) -> Iterator[str]:
         yield f"    {shown(look.conversation)}, message {shown(one.message_id)}. {detecting.reason(one)}".rstrip()
         if after:
             yield f"    {after}"
+        yield ""
     windows = sum(len(pairs) for pairs in judged.alerts.values())
     yield (
         f"{judged.windows:,} windows, {windows:,} with a possible pattern; messages to look at: {len(found):,}. "
@@ -108,12 +111,8 @@ def _said(judged: _Judged, found: list[_Look]) -> Iterator[str]:
 
 
 def _time(message: Message) -> str:
-    if message.at is None:
-        return ""
-    try:
-        return f"{datetime.fromtimestamp(message.at, UTC):%Y-%m-%d %H:%M}  "
-    except (ValueError, OverflowError, OSError):
-        return ""
+    at = clock(message.at)
+    return "" if at is None else f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M}  "
 
 
 def _history(judged: _Judged, found: list[_Look], *, as_json: bool) -> None:

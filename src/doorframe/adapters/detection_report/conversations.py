@@ -155,7 +155,7 @@ def _what(one: Seen, content: DetectionContent) -> tuple[Span, ...]:
             spans.append(Span(", or "))
         spans.append(_tactic(name, content, begins=not place))
     if not spans:
-        return (Span(f"Unclear.\n{one.signal.why}".rstrip()),)
+        return (Span("Unclear."),)  # the page says above what that means
     unclear = [name for name, _ in one.signal.tactic[:2]][1:] == [UNCLEAR]
     last = ", or unclear." if unclear else "."
     return (*spans, Span(f"{last}\n{one.signal.why}".rstrip()))
