@@ -11,8 +11,8 @@ from typing import Any
 
 from doorframe.learning import fitting
 
-ALIKE, ORDINARY, STOPPED = 0.875, 0.97, 0.95
-"""What the thresholds aim at on held texts, which are harder than most."""
+ALIKE, ORDINARY, STOPPED = 0.885, 0.975, 0.96
+"""What the thresholds aim at on held texts: a little more than is promised, since they are set on these very texts."""
 LEAST = 30
 """So few drafts at least are judged “do not post” on the held texts, whatever share of them is right."""
 
