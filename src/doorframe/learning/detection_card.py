@@ -18,7 +18,7 @@ from doorframe.learning import fitting
 FOLDER = "detection/development"
 HELD = "m05,m09,m18"
 HARD = ("quoting", "reporting", "clinical", "firm-but-fair", "disagreement", "banter")
-BENIGN, HARD_KIND = 0.988, 0.97
+BENIGN, HARD_KIND = 0.99, 0.975
 """Share of benign windows, and of each hard kind of them, that passes without an alert on the held writers: more
 careful than what is promised, because windows of other writers were flagged up to twice as often as theirs."""
 VOICES = ("whole", "first", "words")
