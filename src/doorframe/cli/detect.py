@@ -153,17 +153,19 @@ def _said(window: Window, verdict: Verdict) -> Iterator[str]:
     if not verdict.alert:
         return
     yield f"{detecting.shown(verdict.id)}: possible pattern, have a look ({verdict.score:.2f})"
+    told = ""
     order = {message.id: place for place, message in enumerate(window.messages)}
     for one in sorted(verdict.signals, key=lambda one: order.get(one.message_id, 0)):
         before, after = detecting.beside(
             window.messages, order[one.message_id], skip={each.message_id for each in verdict.signals}
         )
-        if before:
+        if before and before.partition(", ")[2] != told:
             yield f"    {before}"
         yield f"  message {detecting.shown(one.message_id)}, {detecting.who(one)}: “{detecting.shown(one.text)}”"
         yield f"    {detecting.reason(one)}".rstrip()
         if after:
             yield f"    {after}"
+        told = after.partition(", ")[2]
 
 
 def _pair(pair: history.Pair, *, as_json: bool) -> str:

@@ -85,6 +85,7 @@ class Ask:
 
     heading      above every one
     unclear      instead of a tactic's sentence, where none stands out
+    joined       between the sentences of two tactics, where either may be
     not_covered  where the language is none that the detector reads
     no_model     where nothing is installed that could judge
     directions   a sentence for each of DIRECTIONS; pairs one for each of LEVELS
@@ -92,6 +93,7 @@ class Ask:
 
     heading: str = ""
     unclear: str = ""
+    joined: str = ""
     not_covered: str = ""
     no_model: str = ""
     directions: Mapping[str, str] | None = None
@@ -196,7 +198,8 @@ def _ask(source: Source | None) -> Ask:
     if table is None:
         return Ask()
     found = Ask(table.text("heading", required=True), table.text("unclear", required=True),
-                table.text("not_covered", required=True), table.text("no_model", required=True),
+                table.text("joined", required=True), table.text("not_covered", required=True),
+                table.text("no_model", required=True),
                 _said(table, "directions", DIRECTIONS), _said(table, "pairs", LEVELS))  # fmt: skip
     table.done()
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from doorframe.engines.content.detection import DIRECTIONS, TACTICS
@@ -79,14 +79,19 @@ class Signal:
 
     @property
     def named(self) -> list[str]:
-        """The tactics that a person is told: none where unclear is likeliest, two only where they are nearly equal.
+        """The tactics that a person is told."""
+        return named(self.tactic)
 
-        A weak guess reads like an accusation, and a wrong one turns a moderator's eyes from what is there.
-        """
-        if not self.tactic or self.tactic[0][0] == UNCLEAR:
-            return []
-        least = self.tactic[0][1] * NEARLY
-        return [name for name, share in self.tactic if name != UNCLEAR and share >= least][:2]
+
+def named(tactic: Sequence[tuple[str, float]]) -> list[str]:
+    """Of tactics with their shares, likeliest first, those to tell: none where unclear leads, two where nearly equal.
+
+    A weak guess reads like an accusation, and a wrong one turns a moderator's eyes from what is there.
+    """
+    if not tactic or tactic[0][0] == UNCLEAR:
+        return []
+    least = tactic[0][1] * NEARLY
+    return [name for name, share in tactic if name != UNCLEAR and share >= least][:2]
 
 
 @dataclass(frozen=True, slots=True)

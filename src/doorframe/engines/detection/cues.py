@@ -75,17 +75,17 @@ class Cues:
         return list(_apart(sorted(found, key=lambda one: (one[2], -one[3], one[1], one[0]))))
 
     def why(self, tactics: Sequence[str], direction: str) -> str:
-        """The sentence that a moderator sees for tactics, the likeliest first, and one of DIRECTIONS.
+        """The sentence that a moderator sees for tactics, the likeliest first, and one of DIRECTIONS; two for two.
 
-        Where nothing stands out it gives no reason that it does not have.
+        Without a tactic it gives no reason that it does not have.
 
         Raises KeyError for a direction that is none.
         """
         ask = self._content.ask
         if direction != "towards":
             return (ask.directions or {})[direction]
-        likeliest = self._content.tactics.get(tactics[0]) if tactics else None
-        return likeliest.why if likeliest else ask.unclear
+        said = [self._content.tactics[name].why for name in tactics if name in self._content.tactics]
+        return f" {ask.joined} ".join(said) if said else ask.unclear
 
 
 def _apart(found: Sequence[Found]) -> Iterator[Found]:
