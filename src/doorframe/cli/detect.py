@@ -96,7 +96,7 @@ class _Told:
 
     def summary(self) -> Iterator[str]:
         yield f"{self.windows} windows, {self.alerts} to look at. A person decides."
-        yield "Silence is no guarantee: some are missed."
+        yield detecting.SCORE
         if self.tried:
             new, gone = self.tried[False, True], self.tried[True, False]
             many = self.tried[True, True] + new
@@ -152,7 +152,7 @@ def _said(window: Window, verdict: Verdict) -> Iterator[str]:
     """An alert in words, message by message as they were written; nothing where there is none."""
     if not verdict.alert:
         return
-    yield f"{detecting.shown(verdict.id)}: possible pattern, have a look ({verdict.score:.2f})"
+    yield f"{detecting.shown(verdict.id)}: possible pattern, have a look (score {verdict.score:.2f})"
     told = ""
     order = {message.id: place for place, message in enumerate(window.messages)}
     for one in sorted(verdict.signals, key=lambda one: order.get(one.message_id, 0)):
@@ -161,8 +161,9 @@ def _said(window: Window, verdict: Verdict) -> Iterator[str]:
         )
         if before and before.partition(", ")[2] != told:
             yield f"    {before}"
-        yield f"  message {detecting.shown(one.message_id)}, {detecting.who(one)}: “{detecting.shown(one.text)}”"
-        yield f"    {detecting.reason(one)}".rstrip()
+        words = detecting.quote(one, window.messages[order[one.message_id]])
+        yield f"  message {detecting.shown(one.message_id)}, {detecting.who(one)}: {words}"
+        yield f"    {one.why}".rstrip()
         if after:
             yield f"    {after}"
         told = after.partition(", ")[2]

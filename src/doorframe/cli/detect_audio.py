@@ -179,9 +179,9 @@ def _signal(result: _Result, one: Signal) -> Iterator[str]:
     turn = result.turns[one.message_id]
     start, end = turn.seconds(one.start, one.end)
     who = detecting.who(one) if UNKNOWN not in (one.author, one.towards) else one.author
-    yield f"{_clock(start)} to {_clock(end)}: possible pattern, have a look ({one.score:.2f})"
-    yield f"  {who}: “{detecting.shown(one.text)}”"
-    yield f"    {detecting.reason(one)}".rstrip()
+    yield f"{_clock(start)} to {_clock(end)}: possible pattern, have a look (score {one.score:.2f})"
+    yield f"  {who}: {detecting.quote(one, turn.message)}"
+    yield f"    {one.why}".rstrip()
     if said := _manner(result, one):
         yield f"    sound: {'; '.join(said)}."
     sure = turn.sure(one.start, one.end)

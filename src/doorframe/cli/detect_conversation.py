@@ -96,8 +96,8 @@ def _said(judged: _Judged, found: list[_Look]) -> Iterator[str]:
         one, (before, after) = look.signal, look.beside
         if before:
             yield f"    {before}"
-        yield f"{_time(look.message)}{detecting.who(one)}: “{shown(one.text)}”"
-        yield f"    {shown(look.conversation)}, message {shown(one.message_id)}. {detecting.reason(one)}".rstrip()
+        yield f"{_time(look.message)}{detecting.who(one)}: {detecting.quote(one, look.message)}"
+        yield f"    {shown(look.conversation)}, message {shown(one.message_id)}. {one.why}".rstrip()
         if after:
             yield f"    {after}"
         yield ""

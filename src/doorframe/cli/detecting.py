@@ -15,6 +15,12 @@ from doorframe.engines.detection.conversation import GROUP, Message, Signal
 from doorframe.engines.detection.history import Pair
 from doorframe.engines.detection.judge import Scale
 
+SCORE = (
+    "A score says how sure it is that a look is worth it, and nothing of a person. Silence is no guarantee: some are "
+    "missed."
+)
+"""Said once below what was found."""
+
 BESIDE = 110
 """Signs of a message beside the one to look at."""
 
@@ -45,10 +51,11 @@ def threshold(value: str) -> float | None:
     return number
 
 
-def reason(signal: Signal) -> str:
-    """What it may be, and why to look."""
-    names = ", or ".join(name.replace("-", " ") for name in signal.named)
-    return f"May be: {names}. {signal.why}".rstrip() if names else signal.why
+def quote(signal: Signal, message: Message) -> str:
+    """The marked words in their quotation marks, with a sign where the message goes on."""
+    before = "…" if message.text[: signal.start].strip() else ""
+    after = "…" if message.text[signal.end :].strip() else ""
+    return f"“{before}{shown(signal.text)}{after}”"
 
 
 def who(signal: Signal) -> str:

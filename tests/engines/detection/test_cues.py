@@ -134,7 +134,9 @@ def test_why_is_of_the_tactics_that_are_told() -> None:
     guilt, threat = content().tactics["guilt"].why, content().tactics["threat"].why
     assert said(["guilt"], "towards") == guilt
     assert said(["guilt", "threat"], "towards") == f"{guilt} Or: {threat}"
-    # Where nothing stands out no reason is given that there is not.
+    # Where nothing stands out no reason is given that there is not: what comes nearest is a title, said to be unsure.
+    unclear = said(["unclear", "threat", "blame-shifting"], "towards")
+    assert unclear.startswith(content().ask.unclear) and "“says what will happen if”, “lays it on the other”" in unclear
     assert said(["unclear"], "towards") == content().ask.unclear
     assert said([], "towards") == content().ask.unclear
     assert said(["not-ours"], "towards") == content().ask.unclear

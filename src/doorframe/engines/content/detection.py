@@ -85,6 +85,7 @@ class Ask:
 
     heading      above every one
     unclear      instead of a tactic's sentence, where none stands out
+    nearest      after it, with {titles} of the patterns that come nearest
     joined       between the sentences of two tactics, where either may be
     not_covered  where the language is none that the detector reads
     no_model     where nothing is installed that could judge
@@ -93,6 +94,7 @@ class Ask:
 
     heading: str = ""
     unclear: str = ""
+    nearest: str = ""
     joined: str = ""
     not_covered: str = ""
     no_model: str = ""
@@ -198,9 +200,11 @@ def _ask(source: Source | None) -> Ask:
     if table is None:
         return Ask()
     found = Ask(table.text("heading", required=True), table.text("unclear", required=True),
-                table.text("joined", required=True), table.text("not_covered", required=True),
-                table.text("no_model", required=True),
+                table.text("nearest", required=True), table.text("joined", required=True),
+                table.text("not_covered", required=True), table.text("no_model", required=True),
                 _said(table, "directions", DIRECTIONS), _said(table, "pairs", LEVELS))  # fmt: skip
+    if found.nearest and "{titles}" not in found.nearest:
+        table.source.problem("`nearest` needs {titles}", table.source.line_of("nearest"))
     table.done()
     return found
 

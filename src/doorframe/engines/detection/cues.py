@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from doorframe.engines.content.detection import DetectionContent
+from doorframe.engines.detection.conversation import UNCLEAR
 from doorframe.engines.patterns import Index, pattern
 
 Found = tuple[str, str, int, int]
@@ -77,15 +78,20 @@ class Cues:
     def why(self, tactics: Sequence[str], direction: str) -> str:
         """The sentence that a moderator sees for tactics, the likeliest first, and one of DIRECTIONS; two for two.
 
-        Without a tactic it gives no reason that it does not have.
+        Where unclear comes first it gives no reason that it does not have, and says what comes nearest.
 
         Raises KeyError for a direction that is none.
         """
         ask = self._content.ask
         if direction != "towards":
             return (ask.directions or {})[direction]
-        said = [self._content.tactics[name].why for name in tactics if name in self._content.tactics]
-        return f" {ask.joined} ".join(said) if said else ask.unclear
+        known = [self._content.tactics[name] for name in tactics if name in self._content.tactics]
+        if known and tactics[0] != UNCLEAR:
+            return f" {ask.joined} ".join(one.why for one in known)
+        if not known:
+            return ask.unclear
+        titles = ", ".join(f"“{one.title[:1].lower()}{one.title[1:]}”" for one in known)
+        return f"{ask.unclear} {ask.nearest.format(titles=titles)}"
 
 
 def _apart(found: Sequence[Found]) -> Iterator[Found]:

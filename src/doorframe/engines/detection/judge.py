@@ -139,7 +139,7 @@ def _signal(window: Window, place: int, opinion: Opinion, scale: Scale, why: Cal
     return Signal(
         message.id, message.author, towards, direction, tactics,
         round(_message(opinion, scale), 4), start, end, message.text[start:end],
-        why(named(tactics), direction), tuple(one[0] for one in seen), *unsure,
+        why(named(tactics) or [name for name, _ in tactics], direction), tuple(one[0] for one in seen), *unsure,
     )  # fmt: skip
 
 
