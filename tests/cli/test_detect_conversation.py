@@ -40,7 +40,7 @@ def test_one_line_a_message_though_two_windows_hold_it(tmp_path: Path, capsys: p
     assert code == 1
     before, first, second, after, _, last = out.splitlines()
     assert first == "2023-12-31 21:05  Ana, it may be towards Ben: “I think that zebra it is line 5”"
-    assert second.startswith("    night room, message 6. These words may use a duty, a gift or pain")
+    assert second.startswith("    night room, message 6. These words may use something given, owed")
     assert (
         before == "    before, Ben: “I think that it is line 4”"
         and after == "    after, Ben: “I think that it is line 6”"

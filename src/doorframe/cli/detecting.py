@@ -21,6 +21,9 @@ SCORE = (
 )
 """Said once below what was found."""
 
+WHOLE = 300
+"""Signs of a message up to which it is shown as a whole: the words that bear a reason out may stand anywhere in it."""
+
 BESIDE = 110
 """Signs of a message beside the one to look at."""
 
@@ -52,7 +55,9 @@ def threshold(value: str) -> float | None:
 
 
 def quote(signal: Signal, message: Message) -> str:
-    """The marked words in their quotation marks, with a sign where the message goes on."""
+    """The message where it is short, else the marked words of it with a sign where it goes on."""
+    if len(message.text) <= WHOLE:
+        return f"“{shown(message.text)}”"
     before = "…" if message.text[: signal.start].strip() else ""
     after = "…" if message.text[signal.end :].strip() else ""
     return f"“{before}{shown(signal.text)}{after}”"

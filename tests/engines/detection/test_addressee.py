@@ -45,7 +45,7 @@ def test_two_names_where_it_is_not_plain_and_one_where_there_is_one() -> None:
     assert addressee.choose(window("Ben: hm", "Ben: well"), 1).names == (GROUP,)
 
 
-@pytest.mark.parametrize("text", ["Cal, {}", "{}, Cal.", "@Cal {}"])
+@pytest.mark.parametrize("text", ["Cal, {}", "{}, Cal.", "@Cal {}", "{} of you Cal that it hurts"])
 def test_being_called_makes_somebody_likelier(text: str) -> None:
     plain, called = (
         addressee.features(window(*THREE, f"Ben: {words}"), 3, "Cal")

@@ -143,11 +143,11 @@ def _called(pattern: re.Pattern[str] | None, message: Message) -> tuple[bool, bo
 
 
 def _spoken_to(text: str, match: re.Match[str]) -> bool:
-    """“Ana, listen” and “come on Ana” speak to her; “Ana says” and “ask Ana.” speak of her."""
+    """“Ana, listen”, “come on Ana” and “about you Ana that” speak to her; “Ana says” and “ask Ana.” speak of her."""
     before, after = text[max(0, match.start() - 20) : match.start()].rstrip(), text[match.end() : match.end() + 20]
     if _DOES.match(after):
         return False
-    if not before or before[-1] in _BREAKS:
+    if not before or before[-1] in _BREAKS or before.lower().endswith(("you", " u")):
         return True
     ends = not after.strip() or after.lstrip()[0] in _BREAKS
     return ends and not _LINKED.search(before)
