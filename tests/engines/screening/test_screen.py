@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doorframe.adapters import second_reader
+from doorframe.adapters.screener import with_everything
 from doorframe.engines.content import loader
 from doorframe.engines.screening import examples
 from doorframe.engines.screening.combine import Combination, Weights, gravest, outcome
@@ -121,6 +122,18 @@ def found(rule: str, result: str) -> Finding:
 def test_rules_and_reader_together(findings: list[Finding], unsafe: float, grave: float, expected: str) -> None:
     assert outcome(findings, frozenset({"firm"}), Reading(unsafe, grave), BY) == expected
     assert outcome(findings, frozenset({"firm"}), None, BY) == gravest(findings)
+
+
+def test_an_answer_that_surely_confirms_must_not_go_out() -> None:
+    """What a rule stops in a reply is read by the one it names as a client: no matter of degree, once that is sure."""
+    stops, sure = [found("soft", DO_NOT_POST)], Reading(0.9999, 0.1)
+    assert outcome(stops, frozenset(), sure, BY) == ASK
+    assert outcome(stops, frozenset(), sure, BY, answers=True) == DO_NOT_POST
+    assert outcome(stops, frozenset(), Reading(0.6, 0.1), BY, answers=True) == ASK
+    assert outcome([found("soft", ASK)], frozenset(), sure, BY, answers=True) == ASK
+    thanks = "Thank you for coming in, glad the sessions helped."
+    for kind in ("reply", "comment"):
+        assert with_everything(loader.load_screening()).screen(Draft(thanks, kind)).outcome == DO_NOT_POST
 
 
 def shipped() -> Combination:

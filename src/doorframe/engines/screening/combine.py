@@ -21,6 +21,13 @@ known    1 where the person in a story would know themselves
 few      1 where those near them would
 """
 
+ANSWERED = 0.98
+"""How sure it must be that an answer to somebody is unsafe, so that what a rule stops in it must not go out.
+
+An answer is read by the one it names as a client, so there is no matter of degree. On nine writers from whom nothing was
+learned 44 of 44 such answers were rightly stopped, and 37 of 42 of those below.
+"""
+
 _FURTHEST = 8.0
 """Log odds beyond which a reader is no surer."""
 
@@ -66,9 +73,9 @@ def signs(findings: Sequence[Finding], reading: Reading, *, known: bool, few: bo
 
 def outcome(
     findings: Sequence[Finding], firm: frozenset[str], reading: Reading | None, by: Combination,
-    *, known: bool = False, few: bool = False,
+    *, known: bool = False, few: bool = False, answers: bool = False,
 ) -> str:  # fmt: skip
-    """The outcome of a draft. firm holds the ids of rules that no reader overrules.
+    """The outcome of a draft. firm holds the ids of rules that no reader overrules; answers: it answers somebody.
 
     Without a second reader the gravest finding decides. What the reader alone finds is for a person.
     """
@@ -80,7 +87,10 @@ def outcome(
     weighed = signs(findings, reading, known=known, few=few)
     if findings and by.grave.probability(weighed) >= by.stop:
         return DO_NOT_POST
-    return ASK if least == ASK or by.unsafe.probability(weighed) >= by.ask else NOTHING_FOUND
+    unsafe = by.unsafe.probability(weighed)
+    if answers and weighed["stops"] and unsafe >= ANSWERED:
+        return DO_NOT_POST
+    return ASK if least == ASK or unsafe >= by.ask else NOTHING_FOUND
 
 
 def gravest(findings: Sequence[Finding]) -> str:

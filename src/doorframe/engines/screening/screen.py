@@ -22,6 +22,9 @@ from doorframe.engines.screening.verdict import (
     Verdict,
 )
 
+ANSWERS = frozenset({"reply", "comment"})
+"""Kinds of draft that answer somebody."""
+
 HIGH = 2
 """Weight of a story's details from which a person, or those near them, would know who is meant."""
 
@@ -82,7 +85,8 @@ def screen(
     found = told.findings
     by = combination or combine.Combination()
     known, few = told.own >= HIGH, told.others >= HIGH
-    result = combine.outcome(found, sieve.firm, read.reading, by, known=known, few=few)
+    answers = draft.kind in ANSWERS
+    result = combine.outcome(found, sieve.firm, read.reading, by, known=known, few=few, answers=answers)
     found = _second(draft, found, read.reading, result)
     if result == NOTHING_FOUND:
         found = []
