@@ -83,7 +83,7 @@ def detect(temporary: Path, trap: talk.Trap, *arguments: str | Path) -> subproce
 
 
 LOW = ("--threshold", "0.2")
-"""What is tried here is where a signal leads. This conversation is a known miss: .82, below the model's own threshold."""
+"""What is tried here is where a signal leads. The conversation is a known miss: .82, below the model's threshold."""
 
 
 def wrote(temporary: Path) -> list[tuple[Path, str]]:

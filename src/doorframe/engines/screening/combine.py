@@ -24,8 +24,8 @@ few      1 where those near them would
 ANSWERED = 0.98
 """How sure it must be that an answer to somebody is unsafe, so that what a rule stops in it must not go out.
 
-An answer is read by the one it names as a client, so there is no matter of degree. On nine writers from whom nothing was
-learned 44 of 44 such answers were rightly stopped, and 37 of 42 of those below.
+An answer is read by the one it names as a client, so there is no matter of degree. On nine writers from whom nothing
+was learned 44 of 44 such answers were rightly stopped, and 37 of 42 of those below.
 """
 
 _FURTHEST = 8.0
