@@ -153,20 +153,19 @@ def _said(window: Window, verdict: Verdict) -> Iterator[str]:
     if not verdict.alert:
         return
     yield f"{detecting.shown(verdict.id)}: possible pattern, have a look (score {verdict.score:.2f})"
-    told = ""
     order = {message.id: place for place, message in enumerate(window.messages)}
-    for one in sorted(verdict.signals, key=lambda one: order.get(one.message_id, 0)):
-        before, after = detecting.beside(
-            window.messages, order[one.message_id], skip={each.message_id for each in verdict.signals}
-        )
-        if before and before.partition(", ")[2] != told:
+    told = {one.message_id for one in verdict.signals}
+    for one in sorted(verdict.signals, key=lambda one: order[one.message_id]):
+        place = order[one.message_id]
+        before, after = detecting.beside(window.messages, place, skip=told)
+        if before:
             yield f"    {before}"
-        words = detecting.quote(one, window.messages[order[one.message_id]])
+        words = detecting.quote(one, window.messages[place])
         yield f"  message {detecting.shown(one.message_id)}, {detecting.who(one)}: {words}"
         yield f"    {one.why}".rstrip()
         if after:
             yield f"    {after}"
-        told = after.partition(", ")[2]
+            told.add(window.messages[place + 1].id)
 
 
 def _pair(pair: history.Pair, *, as_json: bool) -> str:

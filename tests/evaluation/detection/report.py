@@ -63,7 +63,7 @@ def write(because: str, say: Callable[[str], None] | None = None) -> None:
         if title == "The sealed part":
             log(because, judged)
         sections += section(title, windows, judged)
-    sections += talk.section() + _balance(development) + agreed() + _writers(development)
+    sections += _ordinary() + _balance(development) + agreed() + _writers(development)
     page = "\n".join(sections)
     say(page) if say else PAGE.write_text(page, encoding="utf-8")
 
@@ -96,6 +96,24 @@ def section(title: str, windows: Sequence[Labelled], judged: Judged) -> list[str
     for name, scores in ways.items():
         lines.append(f"| {name} | {area(scores, labels):.3f} | {_found(scores, labels):.3f} |")
     return [*lines, ""]
+
+
+def _ordinary() -> list[str]:
+    """Talk that is no pair and no trial."""
+    rows, said, days = talk.seen(), talk.talks(), talk.days()
+    return [
+        "## A few ordinary days",
+        "",
+        f"{len(said)} groups, {sum(map(len, said.values()))} messages, {len(rows)} windows, {days:.0f} days of talk",
+        "together, written to be like such groups and not for a trial; nothing learned from them. A reader who saw no",
+        "verdict marked who presses on whom. Windows overlap, so one act stands in two.",
+        "",
+        "| figure | value | interval | of | target |",
+        "| --- | --- | --- | --- | --- |",
+        *(row(name, one) for name, one in talk.figures(rows).items()),
+        f"| alerts a day of one group | {sum(one.verdict.alert for one in rows) / days:.1f} | | | |",
+        "",
+    ]
 
 
 def row(name: str, one: Share) -> str:

@@ -1,6 +1,6 @@
 """What a moderator of ordinary groups would see: a few days of talk, not pairs; nothing learned from it.
 
-`benchmarks/talk/week.jsonl` holds the messages, `week.marks.json` which of them press on somebody: marked by a reader
+`ordinary/week.jsonl` holds the messages, `week.marks.json` which of them press on somebody: marked by a reader
 who saw no verdict. Windows with an unsure message count for neither side.
 
 python -m tests.evaluation.detection.talk            figures, and what was flagged
@@ -17,8 +17,9 @@ from doorframe.adapters import detector
 from doorframe.engines.detection.conversation import Message, Verdict, Window
 from doorframe.engines.detection.measure import Share
 from doorframe.engines.detection.windows import windows
+from tests.evaluation.detection.evaluate import share
 
-TALK = Path(__file__).parents[3] / "benchmarks" / "talk"
+TALK = Path(__file__).parent / "ordinary"
 DAY = 86_400.0
 
 
@@ -31,10 +32,10 @@ class Seen:
     pressing: bool | None
 
 
-def talks(path: Path = TALK / "week.jsonl") -> dict[str, list[Message]]:
+def talks() -> dict[str, list[Message]]:
     """The messages of each conversation."""
     found: dict[str, list[Message]] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in (TALK / "week.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         message = Message(row["id"], row["author"], row["text"], float(row["at"]))
         found.setdefault(row["conversation"], []).append(message)
@@ -58,38 +59,16 @@ def _seen(ask: detector.Detector, pressing: set[tuple[str, ...]], unsure: set[tu
 
 def figures(rows: Sequence[Seen]) -> dict[str, Share]:
     """Of windows in which nobody presses how many are flagged; of the others how many are."""
+    flagged = lambda row: row.verdict.alert  # noqa: E731
     return {
-        name: Share(
-            sum(one.verdict.alert for one in rows if one.pressing is so), sum(one.pressing is so for one in rows)
-        )
-        for name, so in (("windows in which nobody presses: flagged", False), ("windows with pressing: found", True))
+        "windows in which nobody presses: flagged": share(rows, lambda row: row.pressing is False, flagged),
+        "windows with pressing: found": share(rows, lambda row: row.pressing is True, flagged),
     }
 
 
 def days() -> float:
     """Days of talk, of all conversations together."""
     return sum((said[-1].at or 0.0) - (said[0].at or 0.0) for said in talks().values()) / DAY
-
-
-def section() -> list[str]:
-    """The part of the page about it."""
-    rows = seen()
-    messages = sum(len(said) for said in talks().values())
-    alerts = sum(one.verdict.alert for one in rows)
-    lines = [
-        "## A few ordinary days",
-        "",
-        f"{len(talks())} groups, {messages} messages, {len(rows)} windows, {days():.0f} days of talk together, written",
-        "to be like such groups and not for a trial; nothing learned from them. A reader who saw no verdict marked who",
-        "presses on whom. Windows overlap, so one act stands in two.",
-        "",
-        "| figure | value | interval | of |",
-        "| --- | --- | --- | --- |",
-    ]
-    for name, one in figures(rows).items():
-        low, high = one.interval
-        lines.append(f"| {name} | {one.value:.3f} | {max(0.0, low):.3f} to {high:.3f} | {one.of} |")
-    return [*lines, f"| alerts a day of one group | {alerts / days():.1f} | | |", ""]
 
 
 def main() -> None:

@@ -156,8 +156,7 @@ def _what(one: Seen, content: DetectionContent) -> tuple[Span, ...]:
         spans.append(_tactic(name, content, begins=not place))
     if not spans:
         return (Span("Unclear."),)  # the page says above what that means
-    unclear = [name for name, _ in one.signal.tactic[:2]][1:] == [UNCLEAR]
-    last = ", or unclear." if unclear else "."
+    last = ", or unclear." if UNCLEAR in [name for name, _ in one.signal.tactic[:2]] else "."
     return (*spans, Span(f"{last}\n{one.signal.why}".rstrip()))
 
 
