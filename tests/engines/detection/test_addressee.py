@@ -38,6 +38,19 @@ def test_towards_whom(lines: tuple[str, ...], place: int, towards: str) -> None:
     assert addressee.choose(window(*lines), place).names[0] == towards
 
 
+@pytest.mark.parametrize(
+    ("author", "text", "towards"),
+    [
+        ("Ben", "Cal, you dream", "Cal"),
+        ("Ben", "nobody here can remember a thing", "Ana"),
+        ("Ana", "Ben and Cal are both dreaming", "Ben"),
+    ],
+)
+def test_who_is_called_is_among_those_named_though_another_was_at_it(author: str, text: str, towards: str) -> None:
+    lines = ("Cal: mm", "Ben: hm", "Ana: You shouted at me on Monday.", f"{author}: {text}")
+    assert towards in addressee.choose(window(*lines), 3).names
+
+
 def test_two_names_where_it_is_not_plain_and_one_where_there_is_one() -> None:
     unsure = addressee.choose(window("Ana: I was here", "Cal: I was too", "Ben: sure you were", "Dee: I"), 2)
     assert len(unsure.names) == 2 and unsure.share < addressee.SURE

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import exp, sqrt
 
 from doorframe.engines.detection.conversation import GROUP, Message, Window
-from doorframe.engines.detection.spoken import called
+from doorframe.engines.detection.spoken import called, naming
 
 WEIGHTS: Mapping[str, float] = {
     "last": 1.04,
@@ -85,7 +85,7 @@ def _around(window: Window, place: int, candidate: str) -> dict[str, float]:
 def _calls(window: Window, place: int, candidate: str) -> dict[str, float]:
     """How the author calls them, here and in the messages around: spoken to, or spoken of."""
     found = dict.fromkeys(("called", "mentioned", "called-elsewhere", "mentioned-elsewhere"), 0.0)
-    pattern = _pattern(candidate)
+    pattern = naming(called(candidate))
     for number, one in enumerate(window.messages):
         if one.author != window.messages[place].author:
             continue
@@ -130,11 +130,6 @@ _LINKED = re.compile(
 _BREAKS = frozenset(",.!?…;:\n—–-)@")
 
 
-def _pattern(author: str) -> re.Pattern[str] | None:
-    names = sorted(called(author), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)", re.IGNORECASE) if names else None
-
-
 def _called(pattern: re.Pattern[str] | None, message: Message) -> tuple[bool, bool]:
     """Whether somebody is spoken to by name, and whether they are spoken of."""
     matches = list(pattern.finditer(message.text)) if pattern else []
@@ -147,7 +142,7 @@ def _spoken_to(text: str, match: re.Match[str]) -> bool:
     before, after = text[max(0, match.start() - 20) : match.start()].rstrip(), text[match.end() : match.end() + 20]
     if _DOES.match(after):
         return False
-    if not before or before[-1] in _BREAKS or before.lower().endswith(("you", " u")):
+    if match[0].startswith("@") or not before or before[-1] in _BREAKS or before.lower().endswith(("you", " u")):
         return True
     ends = not after.strip() or after.lstrip()[0] in _BREAKS
     return ends and not _LINKED.search(before)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from doorframe.engines.detection.conversation import Message
@@ -50,7 +50,7 @@ def spoken(messages: Sequence[Message]) -> list[Said]:
     """Each message with its speaker's letter before it, and with letters for the names of those who speak."""
     whose = letters(messages)
     names = {name: letter for author, letter in whose.items() for name in called(author)}
-    pattern = _pattern(names)
+    pattern = naming(names)
     return [_said(one.text, whose[one.author], pattern, names) for one in messages]
 
 
@@ -71,7 +71,8 @@ _WORDS = frozenset(
 """Parts of names that are words of every conversation."""
 
 
-def _pattern(names: dict[str, str]) -> re.Pattern[str] | None:
+def naming(names: Collection[str]) -> re.Pattern[str] | None:
+    """What finds any of these names in a text, a handle's sign with it; None where there are none."""
     if not names:
         return None
     longest_first = sorted(names, key=len, reverse=True)
