@@ -68,6 +68,9 @@ def weigh(out: Path, kept: Sequence[Any]) -> str:
     from doorframe.engines.screening.screen import weighed
     from doorframe.engines.screening.verdict import Draft
 
+    card = json.loads((out / "card.json").read_text(encoding="utf-8"))
+    # Weights of other signs than today's cannot be read: a card is weighed anew from none.
+    fitting.write(out, {**card, "combination": {}})
     screener = with_everything(loader.load_screening(), model=out)
     signs = []
     for text in kept:
@@ -82,8 +85,6 @@ def weigh(out: Path, kept: Sequence[Any]) -> str:
     )
     found = [one for one in zip(kept, signs, strict=True) if one[1]["asks"] or one[1]["stops"]]
     sure = sorted(((forbid.probability(one), grave(text)) for text, one in found), reverse=True)
-    card = json.loads((out / "card.json").read_text(encoding="utf-8"))
-    card.pop("thresholds", None)
     card["combination"] = {
         "unsafe": {"bias": stop_it.bias, **stop_it.weights},
         "grave": {"bias": forbid.bias, **forbid.weights},

@@ -85,8 +85,7 @@ def screen(
     found = told.findings
     by = combination or combine.Combination()
     known, few = told.own >= HIGH, told.others >= HIGH
-    answers = draft.kind in ANSWERS
-    result = combine.outcome(found, sieve.firm, read.reading, by, known=known, few=few, answers=answers)
+    result = combine.outcome(found, sieve.firm, read.reading, by, known=known, few=few, answers=draft.kind in ANSWERS)
     found = _second(draft, found, read.reading, result)
     if result == NOTHING_FOUND:
         found = []
@@ -103,7 +102,9 @@ def weighed(draft: Draft, sieve: Sieve, read: Read) -> dict[str, float]:
     if read.reading is None:
         raise ValueError("there is no reading to weigh")
     told = _told(draft, sieve, read, None)
-    return combine.signs(told.findings, read.reading, known=told.own >= HIGH, few=told.others >= HIGH)
+    return combine.signs(
+        told.findings, read.reading, known=told.own >= HIGH, few=told.others >= HIGH, answers=draft.kind in ANSWERS
+    )
 
 
 @dataclass(frozen=True, slots=True)
