@@ -9,7 +9,7 @@ import pytest
 
 from doorframe.cli import detect_archive, main
 from doorframe.cli.errors import UserError
-from tests.adapters.archive.samples import archive, message
+from tests.adapters.archive.samples import archive, message, model
 
 pytestmark = [pytest.mark.promise("L4")]
 
@@ -39,6 +39,56 @@ def test_from_end_to_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     out, _ = capsys.readouterr()
     assert "The input changed since it was scored: 2 parts were scored again." in out
     assert "1 lines: not JSON in UTF-8." in out
+
+
+def test_a_changed_threshold_of_the_model_is_another_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source, target, place = archive(tmp_path / "in"), tmp_path / "out", model(tmp_path / "model", 0.5)
+    arguments = [str(source), str(target), "--lines", "50", "--workers", "1", "--model", str(place)]
+    reader = "tests.adapters.archive.samples:scaled"
+    assert detect_archive.run(arguments, reader=reader) == 1
+    model(place, 1.0)
+    assert detect_archive.run(arguments, reader=reader) == 0
+    assert "Parts done now: 5; done before: 0." in capsys.readouterr().out
+    assert detect_archive.run(arguments, reader=reader) == 0
+    assert "Parts done now: 0; done before: 5." in capsys.readouterr().out
+    model(place, 1.0, b"other words")
+    assert detect_archive.run(arguments, reader=reader) == 0
+    out = capsys.readouterr().out
+    assert "Parts done now: 5;" in out and "Results made with another model, version, setting" in out
+
+
+def test_files_that_are_passed_over_are_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = archive(tmp_path / "in", 1)
+    (source / "b.jsonl.gz").touch()
+    assert run(source, tmp_path / "out") == 1
+    assert "1 file with another ending was not read (.gz)." in capsys.readouterr().out
+    (source / "c.json").touch()
+    (source / "d").touch()
+    assert run(source, tmp_path / "out") == 1
+    assert "3 files with other endings were not read (no ending, .gz, .json)." in capsys.readouterr().out
+    for number in range(9):
+        (source / f"e.\x1b{number}").touch()
+    run(source, tmp_path / "out")
+    out = capsys.readouterr().out
+    assert "12 files with other endings" in out and ", …)." in out and "\x1b" not in out
+
+
+def test_a_file_that_is_cut_short_keeps_its_results(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    source = archive(tmp_path / "in", 1)
+    rows = [json.loads(line) for line in (source / "a.jsonl").open(encoding="utf-8")]
+    parquet.write_table(pyarrow.Table.from_pylist(rows), source / "b.parquet")
+    run(source, tmp_path / "out")
+    (source / "b.parquet").write_bytes((source / "b.parquet").read_bytes()[:-100])
+    capsys.readouterr()
+    assert run(source, tmp_path / "out") == 2
+    out, err = capsys.readouterr()
+    assert "1 result from before stays, because its file could not be read or scored now." in out
+    assert "removed" not in out and out.startswith("18 windows of 80 messages")
+    said = "doorframe: b.parquet, from line 1: it cannot be read, because it is damaged or cut short. Put a whole copy "
+    assert f"{said}in its place; run the same command again." in err and "Arrow" not in err
 
 
 def test_quiet_is_0(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from doorframe.adapters.archive import parts, sources, work
 from doorframe.adapters.archive.book import Book, Refused, Stamp
 from doorframe.adapters.archive.pools import Cluster, Lost, Pool, Processes
 from doorframe.adapters.archive.run import Outcome, Progress, Run
+from doorframe.adapters.archive.scoring import digest, scoring
 from doorframe.adapters.small_model import Damaged
 from doorframe.cli import common, detecting
 
@@ -22,6 +23,7 @@ _EVERY = 10.0
 """Seconds between two lines of progress where they are not written over each other."""
 
 _MOST_NAMED = 20
+_MOST_ENDINGS = 8
 
 
 def run(argv: list[str], *, reader: str = work.READER) -> int:
@@ -32,15 +34,17 @@ def run(argv: list[str], *, reader: str = work.READER) -> int:
     loaded = work.reader(reader, options.model)
     if loaded is None:
         detecting.missing()
+    scored = scoring(loaded, options.model)
     settings = work.Settings(
         detecting.threshold(options.threshold),
         options.quick,
         options.model,
         reader,
         loaded.model[1],
+        digest(scored),
         common.load_detection(),
     )
-    stamp = Stamp(__version__, *loaded.model, settings.threshold, settings.quick, settings.content_sha256)
+    stamp = Stamp(__version__, *loaded.model, settings.threshold, settings.quick, settings.content_sha256, scored)
     try:
         book = Book(target, stamp)
     except Refused as error:
@@ -155,6 +159,10 @@ def _sentences(totals: dict[str, Any], outcome: Outcome, target: Path, *, other:
         yield f"The input changed since it was scored: {outcome.changed:,} parts were scored again."
     if outcome.removed:
         yield f"{outcome.removed:,} results were removed, because their input is no longer there."
+    if outcome.spared:
+        yield _spared(outcome.spared)
+    if outcome.others:
+        yield _unread(outcome.others)
     for reason, number in totals["left"].items():
         yield f"{number:,} lines: {reason}." if reason in _UNREADABLE else f"{number:,}: {reason}."
     if totals["back"]:
@@ -168,3 +176,18 @@ def _sentences(totals: dict[str, Any], outcome: Outcome, target: Path, *, other:
         )
     if outcome.seams.forced:
         yield f"{outcome.seams.forced:,} long conversations without a pause were cut between two messages."
+
+
+def _spared(number: int) -> str:
+    if number == 1:
+        return "1 result from before stays, because its file could not be read or scored now."
+    return f"{number:,} results from before stay, because their files could not be read or scored now."
+
+
+def _unread(others: dict[str, int]) -> str:
+    """The files that were passed over, and how they end."""
+    number = sum(others.values())
+    endings = [detecting.shown(one)[:20] or "no ending" for one in others]
+    named = ", ".join(endings[:_MOST_ENDINGS]) + (", …" if len(endings) > _MOST_ENDINGS else "")
+    what = "1 file with another ending was" if number == 1 else f"{number:,} files with other endings were"
+    return f"{what} not read ({named})."

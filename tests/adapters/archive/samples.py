@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from doorframe.engines.detection import judge
 from doorframe.engines.detection.conversation import Reading
 from doorframe.engines.detection.spoken import Said
 from tests.adapters.fake_reader import MARKER, FakeReader
@@ -46,6 +47,25 @@ class MortalReader(FakeReader):
 
 def load(_folder: Path | None = None) -> MortalReader:
     return MortalReader()
+
+
+class ScaledReader(FakeReader):
+    """Takes its scale from the card in a folder, as a model does."""
+
+    def __init__(self, folder: Path) -> None:
+        self.scale = judge.Scale(**json.loads((folder / "card.json").read_text(encoding="utf-8"))["scale"])
+
+
+def scaled(folder: Path) -> ScaledReader:
+    return ScaledReader(folder)
+
+
+def model(place: Path, alert: float, linear: bytes = b"weights") -> Path:
+    """A folder with a model for `scaled`."""
+    place.mkdir(exist_ok=True)
+    (place / "card.json").write_text(json.dumps({"scale": {"alert": alert}}), encoding="utf-8")
+    (place / "linear.bin").write_bytes(linear)
+    return place
 
 
 def message(conversation: str, number: int, text: str = "I think that it is a line", at: float | None = None) -> str:

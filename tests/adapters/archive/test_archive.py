@@ -3,73 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from doorframe.adapters.archive import parts, sources, work
+from doorframe.adapters.archive import sources, work
 from doorframe.adapters.archive.book import Book, Refused, Stamp
-from doorframe.adapters.archive.parts import Part, Seams
-from doorframe.adapters.archive.run import Outcome, Run
-from doorframe.adapters.archive.work import Settings
+from doorframe.adapters.archive.parts import Seams
+from doorframe.adapters.archive.scoring import digest, scoring
 from doorframe.engines.detection.conversation import Message
 from doorframe.engines.detection.windows import windows
-from tests.adapters.archive.samples import archive, ids, message, results
+from tests.adapters.archive.running import SETTINGS, STAMP, go, planned, table, written
+from tests.adapters.archive.samples import archive, ids, message, model, results, scaled
 
 pytestmark = [pytest.mark.promise("L4")]
-
-SETTINGS = Settings(reader="tests.adapters.fake_reader:load", sha256="0" * 64)
-STAMP = Stamp("1", "fake", "0" * 64, None, False)
-
-
-class Here:
-    """Does each task at once, in this process."""
-
-    slots, shared = 2, True
-    broken: tuple[type[BaseException], ...] = (BrokenPipeError,)
-
-    def __init__(self) -> None:
-        self.tasks = 0
-
-    def submit(self, task: Callable[..., Any], *arguments: Any) -> Future[Any]:
-        future: Future[Any] = Future()
-        self.tasks += 1
-        try:
-            future.set_result(task(*arguments))
-        except Exception as error:
-            future.set_exception(error)
-        return future
-
-    def again(self) -> None: ...
-
-    def gone(self) -> bool:
-        return False
-
-    def close(self) -> None: ...
-
-
-def go(source: Path, target: Path, lines: int = 50, stamp: Stamp = STAMP) -> tuple[Outcome, dict[str, Any]]:
-    book = Book(target, stamp)
-    try:
-        outcome = Run(source, book, SETTINGS, Here(), lines=lines).go()
-    finally:
-        book.close()
-    return outcome, book.totals()
-
-
-def planned(place: Path, size: int) -> tuple[list[Part], Seams]:
-    seams = Seams()
-    return list(parts.plan(place, "a.jsonl", seams, size)), seams
-
-
-def written(place: Path, lines: Iterator[str] | list[str]) -> Path:
-    place.mkdir(parents=True, exist_ok=True)
-    (place / "a.jsonl").write_bytes("".join(lines).encode("utf-8", "surrogatepass"))
-    return place
-
 
 # Where it is cut
 
@@ -198,6 +146,28 @@ def test_another_model_or_setting_scores_everything_anew(tmp_path: Path) -> None
         assert go(source, tmp_path / "out", stamp=stamp)[0].fresh == 0
 
 
+def test_what_scores_hang_on_is_in_the_account(tmp_path: Path) -> None:
+    place = tmp_path / "model"
+    told = [scoring(scaled(model(place, alert, linear)), str(place))
+            for alert, linear in ((0.5, b"one"), (0.6, b"one"), (0.6, b"two"))]  # fmt: skip
+    assert told[0]["scale"]["alert"] == 0.5 and {"bias", "weights", "message", "skip"} < told[0]["scale"].keys()
+    source = archive(tmp_path / "in")
+    for one in told:
+        stamp = replace(STAMP, scoring=one)
+        assert go(source, tmp_path / "out", stamp=stamp)[0].fresh == 5
+        assert go(source, tmp_path / "out", stamp=stamp)[0].kept == 5
+
+
+def test_a_manifest_from_before_the_scale_was_kept_is_no_stranger(tmp_path: Path) -> None:
+    source = archive(tmp_path / "in")
+    go(source, tmp_path / "out")
+    manifest = tmp_path / "out" / "manifest.json"
+    data = json.loads(manifest.read_text(encoding="utf-8"))
+    del data["scoring"], data["other_endings"]
+    manifest.write_text(json.dumps(data), encoding="utf-8")
+    assert go(source, tmp_path / "out")[0].fresh == 5
+
+
 @pytest.mark.parametrize("cut", [1, 40, 400, 1200])
 def test_a_torn_journal_costs_the_torn_line_alone(tmp_path: Path, cut: int) -> None:
     source = archive(tmp_path / "in")
@@ -208,7 +178,7 @@ def test_a_torn_journal_costs_the_torn_line_alone(tmp_path: Path, cut: int) -> N
     book.close()
     journal = tmp_path / "out" / "journal.jsonl"
     journal.write_bytes(journal.read_bytes()[:-cut])
-    (tmp_path / "out" / ".part-x.unfinished").write_bytes(b"half")
+    (tmp_path / "out" / f".part-{'0' * 12}-{'0' * 14}-{'0' * 12}{work.UNFINISHED}").write_bytes(b"half")
     outcome, _ = go(source, tmp_path / "out")
     assert (cut > 1) <= outcome.fresh <= 4 and outcome.fresh + outcome.kept == 5
     assert results(tmp_path / "out") == results(tmp_path / "whole")
@@ -227,9 +197,17 @@ def test_a_file_that_changes_while_it_is_read_is_said(tmp_path: Path) -> None:
 
 def test_a_worker_with_another_model_is_refused(tmp_path: Path) -> None:
     source = archive(tmp_path / "in")
-    other = Settings(reader=SETTINGS.reader, sha256="1" * 64)
-    with pytest.raises(work.OtherModel):
-        work.score(planned(source, 50)[0][0], str(source), str(tmp_path), other)
+    for other in (replace(SETTINGS, sha256="1" * 64), replace(SETTINGS, scoring="1" * 64)):
+        with pytest.raises(work.OtherModel):
+            work.score(planned(source, 50)[0][0], str(source), str(tmp_path), other)
+
+
+def test_a_worker_that_lives_on_takes_the_scale_of_now(tmp_path: Path) -> None:
+    source, place = archive(tmp_path / "in"), model(tmp_path / "model", 0.5)
+    for alert, alerts in ((0.5, 4), (1.0, 0)):
+        told = digest(scoring(scaled(model(place, alert)), str(place)))
+        settings = replace(SETTINGS, model=str(place), reader="tests.adapters.archive.samples:scaled", scoring=told)
+        assert work.score(planned(source, 50)[0][0], str(source), str(tmp_path), settings).alerts == alerts
 
 
 def test_one_command_at_a_time_and_no_strange_folder(tmp_path: Path) -> None:
@@ -243,6 +221,26 @@ def test_one_command_at_a_time_and_no_strange_folder(tmp_path: Path) -> None:
 
 
 # Parquet
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "parquet"])
+def test_nulls_are_no_names(tmp_path: Path, ending: str) -> None:
+    rows = [{"conversation": None, "id": None, "author": None, "at": n * 60.0, "text": f"I think that it is a line {n}"}
+            for n in range(30)]  # fmt: skip
+    if ending == "parquet":
+        table(rows, tmp_path / "in" / "a.parquet")
+    else:
+        written(tmp_path / "in", [json.dumps(row) + "\n" for row in rows])
+    _, totals = go(tmp_path / "in", tmp_path / "out", lines=10)
+    assert (totals["messages"], totals["left"], totals["parts"]) == (30, {}, 1)
+    found = [json.loads(line) for path in (tmp_path / "out").glob("part-*") for line in path.open("rb")]
+    assert {row["conversation"] for row in found} == {""}
+
+
+def test_no_conversation_and_null_are_one(tmp_path: Path) -> None:
+    rows = [{"conversation": None, "text": "a"}, {"text": "b"}, {"conversation": "", "text": "c"}] * 10
+    source = written(tmp_path / "in", [json.dumps(row) + "\n" for row in rows])
+    assert planned(source, 5)[1].again == 0
 
 
 def test_parquet_gives_what_lines_give(tmp_path: Path) -> None:

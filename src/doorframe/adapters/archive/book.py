@@ -11,14 +11,15 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from hashlib import sha256
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
 from doorframe.adapters import lasting
-from doorframe.adapters.archive.parts import Part
+from doorframe.adapters.archive import folder as ours
+from doorframe.adapters.archive.parts import Part, prefix
+from doorframe.adapters.archive.scoring import hashed
 from doorframe.adapters.archive.work import UNFINISHED, Entry
 
 MANIFEST, JOURNAL, LOCK = "manifest.json", "journal.jsonl", ".lock"
@@ -31,7 +32,10 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """With what results were made. Results with another stamp are made again."""
+    """With what results were made. Results with another stamp are made again.
+
+    scoring  what scores hang on beside the model's own file
+    """
 
     doorframe: str
     model: str
@@ -39,13 +43,26 @@ class Stamp:
     threshold: float | None
     quick: bool
     content_sha256: str = ""
+    scoring: Mapping[str, Any] = field(default_factory=dict)
 
     def as_data(self) -> dict[str, Any]:
         return {
             "doorframe": self.doorframe, "model": {"id": self.model, "sha256": self.model_sha256},
             "threshold": "alert" if self.threshold is None else self.threshold, "quick": self.quick,
-            "content_sha256": self.content_sha256,
+            "content_sha256": self.content_sha256, "scoring": dict(self.scoring),
         }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What became of results from before that no part of now stands for.
+
+    removed  their input is gone
+    spared   they belong to files that failed, and stay
+    """
+
+    removed: int
+    spared: int
 
 
 class Book:
@@ -74,6 +91,7 @@ class Book:
             for row in rows:
                 with contextlib.suppress(TypeError, KeyError):
                     entry = Entry.of(row)
+                    found.pop(entry.part.name, None)  # so that the newest stands last
                     found[entry.part.name] = entry
         return found, other
 
@@ -81,6 +99,8 @@ class Book:
         with contextlib.suppress(FileNotFoundError):
             yield _manifest(self.folder / MANIFEST)
         with contextlib.suppress(FileNotFoundError):
+            if not ours.is_journal(self.folder / JOURNAL):
+                raise Refused(_not_ours(JOURNAL))
             for line in (self.folder / JOURNAL).open("rb"):
                 with contextlib.suppress(ValueError, KeyError, TypeError):
                     row = json.loads(line)
@@ -89,7 +109,7 @@ class Book:
     def holds(self, part: Part) -> Entry | None:
         """The entry of a part that is done: same input, and the result is as it was written."""
         entry = self.before.get(part.name)
-        if entry is None or entry.part != part or _hash(self.folder / entry.result) != entry.sha256:
+        if entry is None or entry.part != part or hashed(self.folder / entry.result) != entry.sha256:
             return None
         return entry
 
@@ -116,30 +136,62 @@ class Book:
             "left": dict(sorted(left.items())),
         }  # fmt: skip
 
-    def finish(self, failed: Sequence[tuple[str, int, str]] = ()) -> int:
-        """Write the manifest and drop results that no part stands for any more; how many there were.
+    def finish(self, failed: Sequence[tuple[str, int, str]], others: Mapping[str, int]) -> Ended:
+        """Write the manifest and drop results that no part stands for any more.
 
-        failed  (file, line, why) of what was given up
+        failed  (file, line, why) of what was given up; what was made of these files before stays
+        others  files whose endings are not read, by ending
         """
+        files = {file for file, _, _ in failed}
+        taken = ours.Taken()
+        for entry in self._done.values():
+            taken.add(entry.part)
+        spared = self._spare(files, taken)
         order = sorted(self._done.values(), key=lambda one: (one.part.file, one.part.start))
         data = {
             "kind": KIND, "version": VERSION, **self._stamp, "totals": self.totals(),
             "failed": [{"file": file, "line": line, "error": why} for file, line, why in failed],
+            "other_endings": dict(others),
             "parts": [one.as_data() for one in order],
         }  # fmt: skip
         _written(self.folder / MANIFEST, data)
-        kept = {one.result for one in order}
-        old = [path for path in self.folder.glob("part-*.jsonl") if path.name not in kept]
-        for path in old:
-            path.unlink()
+        ended = self._drop(files, taken, spared)
         self._sweep()
         self._journal.close()
         (self.folder / JOURNAL).unlink(missing_ok=True)
-        return len(old)
+        return ended
+
+    def _spare(self, files: set[str], taken: ours.Taken) -> int:
+        """Take entries from before of files that failed, where nothing newer stands in their place; how many."""
+        spared = 0
+        for entry in reversed(list(self.before.values())):
+            part = entry.part
+            if part.file not in files or taken.meets(prefix(part.file), part.start, part.end):
+                continue
+            if hashed(self.folder / entry.result) == entry.sha256:
+                self._done[part.name] = entry
+                taken.add(part)
+                spared += 1
+        return spared
+
+    def _drop(self, files: set[str], taken: ours.Taken, spared: int) -> Ended:
+        """Remove results that the manifest does not name, but not those of files that failed."""
+        kept = {one.result for one in self._done.values()}
+        begins = {prefix(file) for file in files}
+        removed = 0
+        for path, begin, start in list(ours.results(self.folder)):
+            if path.name in kept:
+                continue
+            if begin in begins and not taken.meets(begin, start, start + 1):
+                spared += 1  # of another stamp, so it could not be taken into the manifest
+                continue
+            path.unlink()
+            removed += 1
+        return Ended(removed, spared)
 
     def _sweep(self) -> None:
         """Drop what workers that died had begun."""
-        for left in self.folder.glob(f".part-*{UNFINISHED}"):
+        for left in ours.begun(self.folder):
             left.unlink(missing_ok=True)
 
     def close(self) -> None:
@@ -153,12 +205,16 @@ def _manifest(place: Path) -> tuple[Any, list[dict[str, Any]]]:
         data = json.loads(place.read_text(encoding="utf-8"))
         if data["kind"] != KIND or data["version"] != VERSION:
             raise KeyError(KIND)
-        return {name: data[name] for name in ("doorframe", "model", "threshold", "quick", "content_sha256")}, data[
-            "parts"
-        ]
+        stamp = {name: data[name] for name in ("doorframe", "model", "threshold", "quick", "content_sha256")}
+        # Manifests from before it was written down have none, and so another stamp.
+        stamp["scoring"] = data.get("scoring")
+        return stamp, data["parts"]
     except (ValueError, KeyError, TypeError) as error:
-        said = f"{place.name} there is not from this command, so nothing was written. Name another folder."
-        raise Refused(said) from error
+        raise Refused(_not_ours(place.name)) from error
+
+
+def _not_ours(name: str) -> str:
+    return f"{name} there is not from this command, so nothing was written. Name another folder."
 
 
 def _written(place: Path, data: dict[str, Any]) -> None:
@@ -170,17 +226,6 @@ def _written(place: Path, data: dict[str, Any]) -> None:
         os.fsync(file.fileno())
     unfinished.replace(place)
     lasting.settle(place.parent)
-
-
-def _hash(place: Path) -> str:
-    digest = sha256()
-    try:
-        with place.open("rb") as file:
-            while block := file.read(1 << 20):
-                digest.update(block)
-    except OSError:
-        return ""
-    return digest.hexdigest()
 
 
 def _locked(place: Path) -> IO[bytes]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from doorframe.adapters.archive.sources import Line, lines
 from doorframe.adapters.conversations.found import Latest
-from doorframe.adapters.windows_file import moment
+from doorframe.adapters.windows_file import moment, word
 from doorframe.engines.detection.windows import PAUSE
 
 LINES = 5_000
@@ -52,7 +52,12 @@ class Part:
     @property
     def name(self) -> str:
         """A name for its result that no other part has, also when files are added."""
-        return f"part-{sha256(self.file.encode()).hexdigest()[:12]}-{self.start:014d}"
+        return f"{prefix(self.file)}{self.start:014d}"
+
+
+def prefix(file: str) -> str:
+    """How the names of all results of a file begin."""
+    return f"part-{sha256(file.encode()).hexdigest()[:12]}-"
 
 
 @dataclass
@@ -99,7 +104,7 @@ class _Talk:
         row = _row(line)
         if row is None:
             return False
-        name, at = str(row.get("conversation", "")), moment(row.get("at"))
+        name, at = word(row.get("conversation"), ""), moment(row.get("at"))
         other = name != self._conversation
         if other:
             self._change(name)

@@ -44,6 +44,8 @@ class Outcome:
 
     fresh    parts done in this run; kept were done before
     changed  of the fresh ones those whose place had a result of other input
+    removed  results whose input is gone; spared ones are from before and belong to files in `failed`
+    others   files whose endings are not read, by ending
     failed   (file, first line, why) of parts that were given up, and of files that cannot be read
     """
 
@@ -51,6 +53,8 @@ class Outcome:
     kept: int = 0
     changed: int = 0
     removed: int = 0
+    spared: int = 0
+    others: dict[str, int] = field(default_factory=dict)
     failed: list[tuple[str, int, str]] = field(default_factory=list)
     seams: Seams = field(default_factory=Seams)
 
@@ -76,26 +80,30 @@ class Run:
     def go(self) -> Outcome:
         """Score what is not scored yet and write the manifest. Raises what a task raises, Lost, OSError."""
         files = sources.files(self._source)
+        self.outcome.others = sources.others(self._source)
         self._progress.whole = sum((self._source / file).stat().st_size for file in files)
         self._say(self._progress)
         waiting = self._parts(files)
         while self._fill(waiting):
             self._collect()
-        self.outcome.removed = self._book.finish(self.outcome.failed)
+        ended = self._book.finish(self.outcome.failed, self.outcome.others)
+        self.outcome.removed, self.outcome.spared = ended.removed, ended.spared
         return self.outcome
 
     def _parts(self, files: list[str]) -> Iterator[Part]:
         """The parts that are to be done."""
         for file in files:
+            line = 1
             try:
                 self._weights[file] = (self._source / file).stat().st_size / max(1, sources.length(self._source / file))
                 for part in parts.plan(self._source, file, self.outcome.seams, self._lines):
+                    line = part.line + part.lines
                     if not self._held(part):
                         yield part
             except sources.NoParquet:
                 raise
             except (OSError, ValueError) as error:  # a damaged Parquet file raises one of these
-                self.outcome.failed.append((file, 1, f"cannot be read ({type(error).__name__})"))
+                self.outcome.failed.append((file, line, sources.why(error)))
 
     def _held(self, part: Part) -> bool:
         entry = self._book.holds(part)

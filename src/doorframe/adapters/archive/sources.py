@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -41,6 +42,25 @@ def files(folder: Path) -> list[str]:
     """The files of an archive, as paths below its folder, in one order on every machine."""
     found = (path for path in folder.rglob("*") if path.suffix.lower() in ENDINGS and path.is_file())
     return sorted(path.relative_to(folder).as_posix() for path in found if not path.name.startswith("."))
+
+
+def others(folder: Path) -> dict[str, int]:
+    """How many files there are whose endings are not read, by ending; hidden ones do not count."""
+    found = (path for path in folder.rglob("*") if path.suffix.lower() not in ENDINGS and path.is_file())
+    endings = (path.suffix.lower() for path in found if not path.name.startswith("."))
+    # The name of a file may hold bytes that are no letters, which the manifest could not be written with.
+    return dict(sorted(Counter(one.encode("utf-8", "replace").decode() for one in endings).items()))
+
+
+def why(error: OSError | ValueError) -> str:
+    """Why a file cannot be read, and what to do about it, for a person."""
+    if isinstance(error, PermissionError):
+        return "it cannot be read, because this account may not open it. Allow that"
+    if isinstance(error, FileNotFoundError):
+        return "it went away while it was to be read. Put it back"
+    if isinstance(error, OSError) and error.errno is not None:
+        return "it cannot be read, because its disk or network folder gave an error. See to that"
+    return "it cannot be read, because it is damaged or cut short. Put a whole copy in its place"
 
 
 def lines(path: Path, start: int = 0, end: int | None = None) -> Iterator[Line]:

@@ -9,14 +9,14 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from doorframe.adapters import detector, lasting, windows_file
 from doorframe.adapters.archive.parts import Part
-from doorframe.adapters.archive.sources import Line, lines
+from doorframe.adapters.archive.scoring import digest, scoring
+from doorframe.adapters.archive.sources import Line, NoParquet, lines, why
 from doorframe.adapters.conversations import flow, found
 from doorframe.adapters.conversations.found import Told
 from doorframe.engines.content.detection import DetectionContent
@@ -35,7 +35,7 @@ OPEN = 500
 
 
 class Changed(Exception):
-    """The part is no longer what was planned. Its words are for a person."""
+    """The part is no longer what was planned, or can no longer be read. Its words are for a person."""
 
 
 class OtherModel(Exception):
@@ -50,6 +50,7 @@ class Settings:
     model      the folder of a model, "" for the one that ships
     reader     the function that gives a reader of windows for a folder or None: "module:name"
     sha256     of the model that is asked for, so that no worker answers with another
+    scoring    the hash of what scores hang on beside it, for the same reason
     content    the sentences and cues by which signals are explained; it goes along, so that all explain alike
     """
 
@@ -58,6 +59,7 @@ class Settings:
     model: str = ""
     reader: str = READER
     sha256: str = ""
+    scoring: str = ""
     content: DetectionContent | None = None
 
     @property
@@ -89,9 +91,8 @@ class Entry:
         return Entry(**{**data, "part": Part(**data["part"])})
 
 
-@cache
 def reader(name: str, folder: str) -> detector.Reader | None:
-    """The reader of this process."""
+    """What reads windows, as its folder holds it now."""
     module, _, function = name.partition(":")
     loaded: detector.Reader | None = getattr(importlib.import_module(module), function)(
         Path(folder) if folder else None
@@ -119,11 +120,11 @@ _DETECTORS: dict[tuple[object, ...], detector.Detector] = {}
 
 
 def _detector(settings: Settings) -> detector.Detector:
-    key = (settings.reader, settings.model, settings.sha256, settings.threshold, settings.quick,
+    key = (settings.reader, settings.model, settings.sha256, settings.scoring, settings.threshold, settings.quick,
            settings.content_sha256)  # fmt: skip
     if key not in _DETECTORS:
         loaded = reader(settings.reader, settings.model)
-        if loaded is None or loaded.model[1] != settings.sha256:
+        if loaded is None or not _asked(loaded, settings):
             raise OtherModel(
                 "A worker has another model than this machine, or none; install the same Doorframe on all."
             )
@@ -131,6 +132,11 @@ def _detector(settings: Settings) -> detector.Detector:
             loaded, threshold=settings.threshold, quick=settings.quick, content=settings.content
         )
     return _DETECTORS[key]
+
+
+def _asked(loaded: detector.Reader, settings: Settings) -> bool:
+    """Whether a reader is the one that is asked for, down to its scale."""
+    return loaded.model[1] == settings.sha256 and digest(scoring(loaded, settings.model)) == settings.scoring
 
 
 def _written(place: Path, rows: Iterator[dict[str, object]]) -> str:
@@ -151,9 +157,14 @@ def _results(part: Part, source: Path, judge: detector.Detector, entry: Entry) -
     left: Counter[str] = Counter()
 
     def numbered() -> Iterator[tuple[int, Line]]:
-        for number, line in enumerate(lines(source / part.file, part.start, part.end), part.line):
-            digest.update(line.sha256)
-            yield number, line
+        try:
+            for number, line in enumerate(lines(source / part.file, part.start, part.end), part.line):
+                digest.update(line.sha256)
+                yield number, line
+        except NoParquet:
+            raise
+        except (OSError, ValueError) as error:
+            raise Changed(why(error)) from error
 
     rows = _windows(numbered(), judge, entry, left) if part.kind == "windows" else (
         _messages(numbered(), judge, entry, left)
@@ -221,7 +232,7 @@ def _read(numbered: Iterator[tuple[int, Line]], wrong: list[dict[str, object]],
             left[error] += 1
             wrong.append({"id": None, "line": number, "error": error})
             continue
-        yield str(row.get("conversation", "")), windows_file.message(row, number)
+        yield windows_file.word(row.get("conversation"), ""), windows_file.message(row, number)
 
 
 def _row(line: Line) -> tuple[dict[str, Any] | None, str]:
