@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,45 @@ def test_json_is_one_line_a_window(tmp_path: Path, capsys: pytest.CaptureFixture
 def test_history(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = run(capsys, "--conversation", chat(tmp_path), "--history", "--json")
     assert json.loads(out.splitlines()[-1])["pair"] == ["Ana", "Ben"]
+
+
+def dated(tmp_path: Path, *, at: tuple[int, ...]) -> Path:
+    place = tmp_path / "a.json"
+    place.write_text(json.dumps([
+        {"id": n, "author": "Ana" if n % 2 else "Ben", "text": f"I think that {'zebra ' * (n % 2)}it is line {n}",
+         **({"at": 1704358800 + n * 7200} if n in at else {})}
+        for n in range(8)
+    ]), encoding="utf-8")  # fmt: skip
+    return place
+
+
+def test_what_has_no_date_is_not_added_up(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for extra in ([], ["--json"]):
+        _, out, err = run(capsys, "--conversation", dated(tmp_path, at=()), "--history", *extra)
+        assert err.count("doorframe: 4 signals have no date, so they are not added up over time.") == 1
+        assert "low (" not in out and '"level"' not in out
+    _, out, err = run(capsys, "--conversation", dated(tmp_path, at=(1, 3, 5)), "--history")
+    assert (
+        "1 signal has no date, so it is not added up over time." in err and "Ana towards Ben: high (3 signals)" in out
+    )
+    assert "no date" not in run(capsys, "--conversation", dated(tmp_path, at=tuple(range(8))), "--history")[2]
+    assert "no date" not in run(capsys, "--conversation", dated(tmp_path, at=()))[2]
+
+
+def test_what_is_piped_in_is_said_to_be_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = tmp_path / "pipe"
+    os.mkfifo(place)
+    code, out, err = run(capsys, "--conversation", place)
+    assert (code, out) == (2, "")
+    assert err == (
+        f"doorframe: {place} is no file that can be read twice, so nothing was read. Save it first and name the file.\n"
+    )
+
+
+def test_a_table_that_names_nobody_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = tmp_path / "a.csv"
+    place.write_text("writer of it;text\nAna;I am here with you all tonight\n", encoding="utf-8")
+    assert "doorframe: No column says who wrote; name it author." in run(capsys, "--conversation", place)[2]
 
 
 def test_quiet_and_broken(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

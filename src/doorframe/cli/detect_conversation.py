@@ -45,6 +45,8 @@ def run(name: str, format: str, judge: detector.Detector, *, as_json: bool, with
     place = Path(name)
     if name == "-":
         common.fail("--conversation takes a file or a folder; standard input cannot be read twice.")
+    if exports.read_once(place):
+        common.fail(f"{name} is no file that can be read twice, so nothing was read. Save it first and name the file.")
     told = Told(name=place.stem or "export")
     try:
         kind = format or exports.guess(place)
@@ -116,12 +118,23 @@ def _time(message: Message) -> str:
 
 
 def _history(judged: _Judged, found: list[_Look], *, as_json: bool) -> None:
-    """What there is of each pair at the time of the last message."""
+    """What there is of each pair at the time of the last message. What has no time cannot be added up over time."""
     hits = [
-        history.Hit(one.message.at or 0.0, one.signal.author, one.signal.towards, one.signal.score) for one in found
-    ]
+        history.Hit(one.message.at, one.signal.author, one.signal.towards, one.signal.score)
+        for one in found if one.message.at is not None
+    ]  # fmt: skip
     for pair in history.pairs(hits, judged.last):
         if as_json:
             print(json.dumps(detecting.pair_data(pair), ensure_ascii=False))
         else:
             print(detecting.pair_line(pair))
+    for line in _undated(len(found) - len(hits)):
+        print(f"doorframe: {line}", file=sys.stderr)
+
+
+def _undated(many: int) -> Iterator[str]:
+    """What is said of signals without a time, as `doorframe detect` says it of windows; nothing where there is none."""
+    if many == 1:
+        yield "1 signal has no date, so it is not added up over time."
+    elif many:
+        yield f"{many} signals have no date, so they are not added up over time."

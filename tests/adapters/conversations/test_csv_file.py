@@ -94,6 +94,48 @@ def test_twice_under_one_id_and_times_that_run_back() -> None:
     assert "1 message with a time before" in " ".join(told.said("a table"))
 
 
+@pytest.mark.parametrize(
+    "titles",
+    ["Autor;Datum;Text", "Absender;Datum;Nachricht", "Expéditeur;Date;Message", "Expe\u0301diteur;Envoyé le;Texte",
+     "Remitente;Fecha;Mensaje", "Mittente;Data;Testo", "Afzender;Datum;Bericht", "Von;Gesendet am;Inhalt"],
+)  # fmt: skip
+def test_names_of_other_languages(titles: str) -> None:
+    told = Told()
+    stream = _stream(f"{titles}\nAna;13.01.2024 09:00;hello\n")
+    found = [(one.author, one.at, one.text) for each in csv_file.read(stream, told) for one in each.messages]
+    assert found == [("Ana", 1705136400, "hello")] and not told.notes
+
+
+@pytest.mark.parametrize(("date", "time"), [("Datum", "Uhrzeit"), ("Fecha", "Hora"), ("Date", "Heure")])
+def test_date_and_time_apart_in_other_languages(date: str, time: str) -> None:
+    stream = _stream(f"{time};{date};author;text\n09:00;13.01.2024;Ana;hello\n")
+    assert [one.at for each in csv_file.read(stream, Told()) for one in each.messages] == [1705136400]
+
+
+def test_who_wrote_is_named_nowhere() -> None:
+    found, told = taken(csv_file, "Schreiberling;Datum;Text\nAna;13.01.2024;hallo\n")
+    assert found == {"export": [("2", "", "hallo")]}
+    assert told.notes == ["No column says who wrote; name it author."]
+
+
+@pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "\ufeffSEP=;", "sep=;;;"])
+def test_the_line_that_excel_writes_above(first: str) -> None:
+    found, told = taken(csv_file, f"{first}\r\nauthor;text\r\nAna;one, two, three\r\n")
+    assert found == {"export": [("3", "Ana", "one, two, three")]} and not told.left
+
+
+def test_excel_names_another_separator() -> None:
+    assert taken(csv_file, "sep=^\nauthor^text\nAna^hello; you, all\n")[0]["export"] == [
+        ("3", "Ana", "hello; you, all")
+    ]
+
+
+@pytest.mark.parametrize("data", ["sep=;", "sep=;\n", 'sep="\ntext\nhello\n', f"a,{'x' * 200_000}\nhello,1\n"])
+def test_a_first_line_that_is_odd(data: str) -> None:
+    with pytest.raises(Unreadable, match="names no column"):
+        taken(csv_file, data)
+
+
 def test_no_column_for_words() -> None:
     with pytest.raises(Unreadable, match="names no column"):
         taken(csv_file, "a,b\n1,2\n")

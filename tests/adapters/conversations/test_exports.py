@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from pathlib import Path
 
@@ -36,7 +37,8 @@ def packed(place: Path, files: dict[str, str], under: str = "") -> Path:
 @pytest.mark.parametrize(
     ("data", "format"),
     [(CSV, "csv"), (JSON, "json"), (DISCORD, "discord"), (ANDROID_UK, "whatsapp"), (IOS_US, "whatsapp"),
-     (MBOX, "mbox"), ('[{"text": "a"}]', "json"), ('{"id": "1", "text": "a"}\n', "json")],
+     ("sep=;\nAutor;Text\nAna;Hallo\n", "csv"), (MBOX, "mbox"), ('[{"text": "a"}]', "json"),
+     ('{"id": "1", "text": "a"}\n', "json")],
 )  # fmt: skip
 def test_the_format_is_told_by_what_stands_in_it(tmp_path: Path, data: str, format: str) -> None:
     place = tmp_path / "export.bin"
@@ -69,6 +71,39 @@ def test_slack_as_folder_and_as_zip(tmp_path: Path) -> None:
         told = Told()
         assert rows(exports.read(place, "slack", told)) == EXPECTED
         assert told.left == {"notices of the program": 1}
+
+
+def test_slack_as_a_mac_packs_it_again(tmp_path: Path) -> None:
+    files = {f"Harbour/{name}": json.dumps(data) for name, data in SLACK.items()}
+    twins = {f"__MACOSX/{name.rpartition('/')[0]}/._{name.rpartition('/')[2]}": "\0\5\x16\7" for name in files}
+    place = packed(tmp_path / "a.zip", {**twins, **files, "Harbour/carers/._2024-03-02.json": "\0"})
+    told = Told()
+    assert rows(exports.read(place, exports.guess(place), told)) == EXPECTED
+    assert told.left == {"notices of the program": 1} and not told.notes
+
+
+def test_slack_in_the_folder_above(tmp_path: Path) -> None:
+    workspace(tmp_path / "Harbour export")
+    (tmp_path / "._Harbour export").write_bytes(b"\0")
+    assert rows(exports.read(tmp_path, "slack", Told())) == EXPECTED
+    (tmp_path / "other.json").write_text("[]", encoding="utf-8")
+    told = Told()
+    assert rows(exports.read(tmp_path, "slack", told)) == EXPECTED
+    assert told.notes == ["Files that lie beside the folder of the export were not read."]
+
+
+def test_a_chat_that_a_mac_packed_again(tmp_path: Path) -> None:
+    place = packed(tmp_path / "chat.zip", {"_chat.txt": IOS_US, "__MACOSX/.__chat.txt": "\0"})
+    assert exports.guess(place) == "whatsapp"
+    assert len(rows(exports.read(place, "whatsapp", Told()))["export"]) == 2
+
+
+def test_what_can_be_read_once_alone_is_not_opened(tmp_path: Path) -> None:
+    place = tmp_path / "pipe"
+    os.mkfifo(place)
+    for read in (exports.guess, lambda one: rows(exports.read(one, "csv", Told()))):
+        with pytest.raises(Unreadable, match="read twice"):
+            read(place)
 
 
 def test_a_damaged_day_costs_that_day_alone(tmp_path: Path) -> None:

@@ -81,3 +81,9 @@ def test_discord() -> None:
     assert found == {"night-room": [("100", "Ana", "Anyone up?"), ("102", "Ana (ana.2)", "Me")]}
     assert told.left == {"notices of the program": 1, "without words": 1}
     assert told.back == 1
+
+
+@pytest.mark.parametrize("number", ["1" + "0" * 400, "-1" + "0" * 400, "1e400", "1e300", "NaN", "true", "1" + "0" * 15])
+def test_a_time_that_is_too_large_counts_as_none(number: str) -> None:
+    stream = BytesIO(f'[{{"author": "Ana", "at": {number}, "text": "hello"}}]'.encode())
+    assert [one.at for each in json_file.read(stream, Told()) for one in each.messages] == [None]

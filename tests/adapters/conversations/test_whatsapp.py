@@ -72,6 +72,49 @@ def test_hidden_marks_do_not_hide_words() -> None:
     assert found["export"][0][2] == "\u200eYou imagined it"
 
 
+IPHONE = "".join(
+    f"{mark}[12/31/23, 9:{15 + n}:03\u202fPM] {rest}\r\n"
+    for n, (mark, rest) in enumerate(
+        [
+            ("", "Carers: \u200eMessages and calls are end-to-end encrypted. Only people in this chat can read them."),
+            ("", "Ben: \u200eBen created this group"),
+            ("", "Anna: \u200eBen added you"),
+            ("", "Anna: I am here"),
+            ("", "Anna: \u200eVoice call, \u200eNo answer"),
+            ("", "Ben: \u200ePOLL:\r\nWhich day suits?\r\n\u200eOPTION: Monday (\u200e1 vote)"),
+            ("", "Ben: \u200eUMFRAGE:\r\nWelcher Tag?\r\nOPTION: Montag"),
+            ("\u200e", "Ben: \u200e<attached: 00000012-PHOTO.jpg>\r\nmy garden"),
+            ("\u200e", "Ben: \u200eletter.pdf • \u200e3 pages \u200e<attached: 00000013-letter.pdf>"),
+            ("\u200e", "Ben: \u200eletter.pdf • \u200e3 pages \u200edocument omitted\r\nread this"),
+            ("\u200e", "Ben: I wrote it again \u200e<This message was edited>"),
+            ("", "Ben: you \u200ewill see"),
+            ("", "Anna: Good:\r\n\u200ethe mark stands below"),
+            ("", "Anna: \u200eAnna left"),
+        ]
+    )
+)
+
+
+def test_what_an_iphone_says_itself_is_nobodys_words() -> None:
+    found, told = taken(whatsapp, IPHONE)
+    assert [row[1:] for row in found["export"]] == [
+        ("Anna", "I am here"),
+        ("Ben", "\u200ePOLL:\nWhich day suits?\n\u200eOPTION: Monday (\u200e1 vote)"),
+        ("Ben", "\u200eUMFRAGE:\nWelcher Tag?\nOPTION: Montag"),
+        ("Ben", "my garden"),
+        ("Ben", "read this"),
+        ("Ben", "I wrote it again"),
+        ("Ben", "you \u200ewill see"),
+        ("Anna", "Good:\n\u200ethe mark stands below"),
+    ]
+    assert told.left == {"notices of the program": 5, "pictures and sounds that the export does not hold": 1}
+
+
+def test_on_android_the_mark_says_nothing() -> None:
+    found, told = taken(whatsapp, "31/12/2023, 21:15 - Ben: \u200eBen created this group\n")
+    assert [row[1:] for row in found["export"]] == [("Ben", "\u200eBen created this group")] and not told.left
+
+
 def test_words_before_the_first_message_are_counted() -> None:
     found, told = taken(whatsapp, "stray\n31/12/2023, 21:15 - Ana: Hello\n")
     assert len(found["export"]) == 1 and told.left == {"broken": 1}

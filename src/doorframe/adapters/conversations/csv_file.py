@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO, TextIO
 
@@ -21,47 +23,63 @@ MOST_LINES = 2_000
 SAMPLE = 2_000
 """Rows from which the order of day and month is learnt."""
 
+_SEPARATOR = re.compile(r'"?sep=([^\w\s"]|\t)"?[,;\t|]*', re.IGNORECASE)
+"""The line that Excel writes above a table, and reads without showing it."""
+
 
 def read(stream: BinaryIO, told: Told) -> Iterator[Conversation]:
     """The conversations of a table. Memory holds one row. Raises Unreadable where no column holds the words."""
     return found.stretches(_messages(stream, told), told)
 
 
-def header(line: str) -> tuple[str, list[str]]:
-    """The separator and the names of a first line."""
-    separator = max(",;\t|", key=line.count)
-    return separator, next(csv.reader([line.lstrip("\ufeff")], delimiter=separator), [])
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What stands above the rows: the separator, the names of the columns, and how many lines that takes."""
+
+    separator: str
+    titles: list[str]
+    lines: int
+
+
+def header(beginning: Sequence[str]) -> Header:
+    """What the first lines say, of which there is at least one."""
+    csv.field_size_limit(max(csv.field_size_limit(), LARGEST + 1))
+    first, *more = (line.lstrip("\ufeff") for line in beginning[:2])
+    told = _SEPARATOR.fullmatch(first)
+    line = "".join(more) if told else first
+    separator = told[1] if told else max(",;\t|", key=line.count)
+    return Header(separator, next(csv.reader([line], delimiter=separator), []), 2 if told else 1)
 
 
 def _messages(stream: BinaryIO, told: Told) -> Iterator[tuple[str, Message]]:
     lines = encoding.opened(stream, newline="")
-    separator, titles = header(lines.readline(LARGEST).rstrip("\r\n"))
-    names = fields.known(titles)
+    head = header([lines.readline(LARGEST).rstrip("\r\n") for _ in range(2)])
+    titles, names = head.titles, fields.known(head.titles)
     if "text" not in names:
         raise Unreadable("The first line names no column with the words. Call it text, and the others author and at.")
-    dates = _dates(lines, separator, titles, names)
+    told.notes += [] if "author" in names else ["No column says who wrote; name it author."]
+    dates = _dates(lines, head, names)
     told.notes += [] if dates.certain else [f"Dates could be read both ways; they were read as {dates.order}."]
-    lines.seek(0)
-    lines.readline(LARGEST)
-    for place, values in _rows(lines, separator, titles, told):
+    for place, values in _rows(lines, head, told):
         row = dict(zip(titles, values, strict=False))
         message = fields.message(row, names, dates, place)
         if message is not None:
             yield fields.conversation(row, names, told.name), message
 
 
-def _dates(lines: TextIO, separator: str, titles: Sequence[str], names: dict[str, str]) -> Dates:
+def _dates(lines: TextIO, head: Header, names: dict[str, str]) -> Dates:
     at = names.get("at")
     if at is None:
         return Dates()
-    clock = next((one for one in titles if one.strip().lower() == "time" and one != at), "")
-    rows = (dict(zip(titles, values, strict=False)) for _, values in _rows(lines, separator, titles, Told()))
+    clock = fields.clock(head.titles, at)
+    rows = (dict(zip(head.titles, values, strict=False)) for _, values in _rows(lines, head, Told()))
     return Dates(f"{row.get(at, '')} {row.get(clock, '')}" for row in islice(rows, SAMPLE))
 
 
-def _rows(lines: TextIO, separator: str, titles: Sequence[str], told: Told) -> Iterator[tuple[int, list[str]]]:
+def _rows(lines: TextIO, head: Header, told: Told) -> Iterator[tuple[int, list[str]]]:
     """Each row with the number of its line. A row that breaks is counted, and reading goes on at the next line."""
-    source = _Lines(lines)
+    separator, titles = head.separator, head.titles
+    source = _Lines(lines, head.lines)
     while (first := source.take()) is not None:
         place, kept = source.place, [first]
         if not first.strip():
@@ -78,12 +96,15 @@ def _rows(lines: TextIO, separator: str, titles: Sequence[str], told: Told) -> I
 
 
 class _Lines:
-    """Lines of a file, some of which may be given back."""
+    """Lines of a file below those that say how it is made, some of which may be given back."""
 
-    def __init__(self, lines: TextIO) -> None:
+    def __init__(self, lines: TextIO, above: int) -> None:
+        lines.seek(0)
+        for _ in range(above):
+            lines.readline(LARGEST)
         self._lines = lines
         self._back: list[str] = []
-        self.place = 1
+        self.place = above
 
     def take(self) -> str | None:
         self.place += 1
@@ -111,7 +132,6 @@ def _whole(source: _Lines, kept: list[str], separator: str) -> list[str] | None:
             size += len(line)
             yield line
 
-    csv.field_size_limit(max(csv.field_size_limit(), LARGEST + 1))
     try:
         return next(csv.reader(more(), delimiter=separator, strict=True), None)
     except csv.Error:

@@ -31,6 +31,7 @@ _LOOKED_AT = 1 << 16
 
 def read(place: Path, format: str, told: Told) -> Iterator[Conversation]:
     """The conversations of an export in one of FORMATS. Raises Unreadable."""
+    _check(place)
     if format == "slack":
         yield from slack.read(place, told)
         return
@@ -45,6 +46,7 @@ def read(place: Path, format: str, told: Told) -> Iterator[Conversation]:
 
 def guess(place: Path) -> str:
     """The format of an export, by what stands in it and not by its name. Raises Unreadable."""
+    _check(place)
     if place.is_dir():
         return "slack"
     with place.open("rb") as stream:
@@ -56,6 +58,16 @@ def guess(place: Path) -> str:
     return _by_words(beginning.lstrip("\ufeff \r\n\t"))
 
 
+def read_once(place: Path) -> bool:
+    """Whether what is there can be read once alone, such as a pipe. Every format is read at least twice."""
+    return place.exists() and not place.is_file() and not place.is_dir()
+
+
+def _check(place: Path) -> None:
+    if read_once(place):
+        raise Unreadable("This is no file that can be read twice. Save it first and name the file.")
+
+
 def _by_words(beginning: str) -> str:
     if beginning.startswith("From "):
         return "mbox"
@@ -65,7 +77,7 @@ def _by_words(beginning: str) -> str:
     lines = beginning.splitlines()[:50]
     if any(whatsapp.begins(line) for line in lines):
         return "whatsapp"
-    if lines and "text" in fields.known(csv_file.header(lines[0])[1]):
+    if lines and "text" in fields.known(csv_file.header(lines).titles):
         return "csv"
     raise Unreadable(f"What kind of export this is cannot be told. Name it with --format: {', '.join(FORMATS)}.")
 
@@ -74,10 +86,14 @@ def _chat(place: Path) -> zipfile.ZipInfo | None:
     """The text of a chat in a ZIP."""
     try:
         with zipfile.ZipFile(place) as archive:
-            texts = [one for one in archive.infolist() if one.filename.endswith(".txt")]
+            texts = [one for one in archive.infolist() if _is_chat(one.filename)]
     except zipfile.BadZipFile as error:
         raise Unreadable("The ZIP is damaged, so it was not read. Export it again.") from error
     return texts[0] if len(texts) == 1 else None
+
+
+def _is_chat(name: str) -> bool:
+    return name.endswith(".txt") and not slack.macs_own(name)
 
 
 def _packed_chat(place: Path, told: Told) -> Iterator[Conversation]:

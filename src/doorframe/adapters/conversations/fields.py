@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from doorframe.adapters.conversations.dates import Dates
+from doorframe.adapters.conversations.dates import MILLISECONDS, Dates
 from doorframe.adapters.windows_file import moment
 from doorframe.engines.detection.conversation import Message
 
@@ -18,18 +19,36 @@ NAMES: dict[str, tuple[str, ...]] = {
     "author": (
         "author", "author_name", "from", "sender", "sender_name", "user", "username", "user_name", "nickname", "name",
         "speaker", "member", "author_id", "user_id",
+        "autor", "autorin", "verfasser", "verfasserin", "absender", "absenderin", "benutzer", "benutzername", "nutzer",
+        "nutzername", "mitglied", "auteur", "autrice", "expediteur", "expeditrice", "utilisateur", "pseudo", "membre",
+        "autora", "remitente", "usuario", "usuaria", "miembro", "autore", "mittente", "utente", "membro", "afzender",
+        "gebruiker", "gebruikersnaam", "lid", "von", "de", "da", "van", "nom", "nombre", "nome", "naam",
     ),
     "at": (
-        "at", "timestamp", "datetime", "date", "created_at", "sent_at", "created", "sent", "ts", "date_time", "time",
+        "at", "timestamp", "datetime", "date", "created_at", "sent_at", "created", "sent", "ts", "date_time",
+        "datum", "zeitpunkt", "zeitstempel", "gesendet", "gesendet_am", "erstellt", "erstellt_am", "horodatage",
+        "envoye", "envoye_le", "fecha", "fecha_y_hora", "enviado", "data", "data_e_ora", "inviato", "tijdstip",
+        "verzonden", "time", "uhrzeit", "zeit", "heure", "hora", "ora", "tijd",
     ),
-    "text": ("text", "content", "message", "body", "msg", "comment", "post", "message_text"),
+    "text": (
+        "text", "content", "message", "body", "msg", "comment", "post", "message_text",
+        "nachricht", "nachrichtentext", "inhalt", "beitrag", "kommentar", "texte", "contenu", "commentaire", "texto",
+        "mensaje", "contenido", "comentario", "testo", "messaggio", "contenuto", "commento", "tekst", "bericht",
+        "inhoud",
+    ),
 }  # fmt: skip
-"""What we call a value, and what others call it, the likeliest first."""
+"""What we call a value, and what others call it, the likeliest first; what other languages call it without accents."""
+
+_CLOCK = {"time", "uhrzeit", "zeit", "heure", "hora", "ora", "tijd"}
+"""What holds the time of a day where the date stands by itself."""
+
+_LARGEST = 1e15
+"""A number beyond this counts no milliseconds either."""
 
 
 def known(keys: Iterable[str]) -> dict[str, str]:
     """Our name of a value -> the name that these keys have for it."""
-    plain = {key.strip().lower().replace(" ", "_").replace("-", "_"): key for key in reversed(list(keys))}
+    plain = {_plain(key): key for key in reversed(list(keys))}
     taken: set[str] = set()
     found: dict[str, str] = {}
     for ours in ("text", "author", "at", "id", "conversation"):
@@ -38,6 +57,19 @@ def known(keys: Iterable[str]) -> dict[str, str]:
             found[ours] = theirs
             taken.add(theirs)
     return found
+
+
+def clock(keys: Iterable[str], at: str | None) -> str:
+    """Which of these keys holds the time of day that belongs to the date under `at`; "" where none does."""
+    return next((key for key in keys if key != at and _plain(key) in _CLOCK), "")
+
+
+def _plain(key: str) -> str:
+    """A key as NAMES has it."""
+    plain = key.strip().lower().replace(" ", "_").replace("-", "_")
+    if plain.isascii():
+        return plain
+    return "".join(sign for sign in unicodedata.normalize("NFD", plain) if not unicodedata.combining(sign))
 
 
 def message(row: Mapping[str, Any], names: Mapping[str, str], dates: Dates, place: int) -> Message | None:
@@ -76,6 +108,14 @@ def _author(value: object) -> str:
 def _at(row: Mapping[str, Any], names: Mapping[str, str], dates: Dates) -> float | None:
     value = row.get(names.get("at", ""))
     if not isinstance(value, str):
-        return moment(value / 1000 if isinstance(value, int | float) and abs(value) > 1e11 else value)
-    apart = next((row[key] for key in row if str(key).strip().lower() == "time" and key != names.get("at")), None)
-    return dates.moment(f"{value} {apart}" if isinstance(apart, str) else value)
+        return moment(_in_seconds(value) if isinstance(value, int | float) else value)
+    apart = clock(row, names.get("at"))
+    hours = row[apart] if apart else None
+    return dates.moment(f"{value} {hours}" if isinstance(hours, str) else value)
+
+
+def _in_seconds(value: int | float) -> float | None:
+    """A time that may count milliseconds; None where it is too large for either, also to be divided."""
+    if abs(value) <= MILLISECONDS:
+        return value
+    return value / 1000 if abs(value) < _LARGEST else None

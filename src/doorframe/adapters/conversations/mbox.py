@@ -39,6 +39,21 @@ _FORWARDED = re.compile(
 )
 """From here on others speak, or a signature stands."""
 
+_BOLD = r"[*_]{0,2}"
+_FROM = re.compile(rf"\s*{_BOLD}(?:From|Von|De|Da|Van)\s*{_BOLD}\s*:")
+_HEADING = re.compile(
+    rf"\s*{_BOLD}(?:Sent|Date|Gesendet|Datum|Envoyé|Fecha|Enviado|Data|Inviato|Verzonden"
+    r"|To|An|À|A|Para|Aan|Subject|Betreff|Objet|Asunto|Assunto|Oggetto|Onderwerp)"
+    rf"\s*{_BOLD}\s*:"
+)
+"""How Outlook begins what it quotes: who wrote it, and below when, to whom and about what."""
+
+_HEADINGS = 3
+"""Lines with words below the first in which such a line must stand; a long address takes a second line."""
+
+_LOOKED_AHEAD = 12
+"""Lines looked at for that: a web page leaves lines without words between them."""
+
 
 def read(stream: BinaryIO, told: Told) -> Iterator[Conversation]:
     """The threads of a mailing list, in the order of the file. Memory holds one letter."""
@@ -126,17 +141,26 @@ def _text(letter: EmailMessage) -> str:
 def _own_words(text: str) -> str:
     """Without lines that begin with >, the line above them that says who wrote, and everything after a signature."""
     kept: list[str] = []
-    for line in text.replace("\r\n", "\n").split("\n"):
+    lines = text.replace("\r\n", "\n").split("\n")
+    for place, line in enumerate(lines):
         if re.match(r">+From ", line):
             kept.append(line.lstrip(">"))  # so mbox writes a line that begins with From
         elif line.lstrip().startswith(">"):
             _drop_who_wrote(kept)
-        elif _FORWARDED.fullmatch(line.strip("\r")):
+        elif _FORWARDED.fullmatch(line.strip("\r")) or _quotes_below(lines, place):
             break
         else:
             kept.append(line)
     _drop_who_wrote(kept)
     return "\n".join(kept).strip()
+
+
+def _quotes_below(lines: list[str], place: int) -> bool:
+    """Whether a line is the first of a block that says whose words follow, and not a sentence that begins alike."""
+    if not _FROM.match(lines[place]):
+        return False
+    below = [line for line in lines[place + 1 : place + 1 + _LOOKED_AHEAD] if line.strip()]
+    return any(_HEADING.match(line) for line in below[:_HEADINGS])
 
 
 def _drop_who_wrote(kept: list[str]) -> None:
@@ -153,26 +177,33 @@ class _Words(HTMLParser):
     """The words of a web page, without what it quotes."""
 
     _quiet = frozenset({"script", "style", "head", "title", "blockquote"})
-    _lines = frozenset({"p", "br", "div", "li", "tr", "h1", "h2", "h3"})
+    _lines = frozenset({"p", "br", "div", "li", "tr", "hr", "h1", "h2", "h3"})
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.words: list[str] = []
         self._inside: list[str] = []
+        self._ended = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in self._quiet:
             self._inside.append(tag)
         elif tag in self._lines:
             self.words.append("\n")
+            self._ended = False
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self._inside:
             del self._inside[self._inside.index(tag) :]
+        self._ended = self._ended or tag in self._lines
 
     def handle_data(self, data: str) -> None:
-        if not self._inside:
-            self.words.append(" ".join(data.split()) + (" " if data[-1:].isspace() else ""))
+        if self._inside:
+            return
+        if self._ended and data.strip():
+            self.words.append("\n")
+            self._ended = False
+        self.words.append(" ".join(data.split()) + (" " if data[-1:].isspace() else ""))
 
 
 def _without_marks(text: str) -> str:

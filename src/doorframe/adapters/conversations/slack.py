@@ -85,16 +85,24 @@ def read(place: Path, told: Told) -> Iterator[Conversation]:
 
 
 def _messages(store: Store, told: Told) -> Iterator[tuple[str, Message]]:
-    names = sorted(store.names())
+    names = sorted(name for name in store.names() if not macs_own(name))
     if len(names) > MOST:
         raise Unreadable(f"This export holds more than {MOST:,} files, so it was not read. Export less at once.")
     root = _root(names)
     members = _members(store, root)
-    days = [name for name in names if len(PurePosixPath(name).relative_to(root).parts) == 2]
+    below = [name for name in names if PurePosixPath(name).is_relative_to(root)]
+    days = [name for name in below if len(PurePosixPath(name).relative_to(root).parts) == 2]
+    told.notes += [] if len(below) == len(names) else ["Files that lie beside the folder of the export were not read."]
     if not days:
         raise Unreadable("No channel with a file a day was found; a Slack export has a folder for each channel.")
     for name in days:
         yield from _day(store, name, members, told)
+
+
+def macs_own(name: str) -> bool:
+    """Whether a file is what a Mac keeps of its own beside each file, and nothing that somebody wrote."""
+    path = PurePosixPath(name)
+    return path.name.startswith("._") or "__MACOSX" in path.parts
 
 
 def _root(names: list[str]) -> PurePosixPath:

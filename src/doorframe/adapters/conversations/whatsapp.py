@@ -40,6 +40,16 @@ _ATTACHED = re.compile(
     r"|file allegato|bestand bijgevoegd)\))[ ]*\n?",
     re.IGNORECASE,
 )
+_DOCUMENT = re.compile(
+    r"\u200e[^\n/\\]{1,200}\u200e(?:<[^<>\n]{1,20}:\s*[^<>\n]{1,200}>|[^\W\d_]{1,20} (?:omitted|weggelassen|omitid[ao]"
+    r"|omis|absent|ocultado|omesso|escluso|weggelaten))[ ]*\n?",
+    re.IGNORECASE,
+)
+"""A file on an iPhone: its name, how many pages, and where it lies or that it was left out."""
+
+_SPOKEN = "\u200e"
+"""What an iPhone puts before words of its own, in whatever language: notices, attachments, the parts of a poll."""
+
 _EDITED = re.compile(
     rf"[ {_MARKS}]*<(?:This message was edited|Diese Nachricht wurde bearbeitet|Se editó este mensaje\.?"
     r"|Ce message a été modifié|Mensagem editada|Questo messaggio è stato modificato|Dit bericht is bewerkt)>\s*$"
@@ -72,6 +82,7 @@ class _Begun:
     place: int
     at: str
     author: str
+    iphone: bool
     lines: list[str] = field(default_factory=list)
     size: int = 0
 
@@ -98,7 +109,7 @@ def _messages(stream: BinaryIO, told: Told) -> Iterator[tuple[str, Message]]:
     told.notes += [] if dates.certain else [f"Dates could be read both ways; they were read as {dates.order}."]
     text.seek(0)
     for one in _begun(_lines(text), told):
-        words = _words("\n".join(one.lines), told)
+        words = _words("\n".join(one.lines), told, iphone=one.iphone)
         if words is not None:
             yield told.name, Message(str(one.place), one.author, words, dates.moment(one.at))
 
@@ -129,7 +140,8 @@ def _begun(lines: Iterable[str], told: Told) -> Iterator[_Begun]:
         if name is None or skipping:
             told.left[found.NOTICE] += 1
         else:
-            one = _Begun(place, head["at"], name["name"].strip(f" ~\u202f\u00a0{_plain_marks()}"))
+            author = name["name"].strip(f" ~\u202f\u00a0{_plain_marks()}")
+            one = _Begun(place, head["at"], author, iphone=head["open"] is not None)
             one.add(rest[name.end() :])
     if one is not None:
         yield one
@@ -139,7 +151,7 @@ def _plain_marks() -> str:
     return "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 
 
-def _words(text: str, told: Told) -> str | None:
+def _words(text: str, told: Told, *, iphone: bool) -> str | None:
     """What somebody wrote; None where the line only stands for a picture or for something taken back."""
     text = _EDITED.sub("", text)
     if _DELETED.fullmatch(text):
@@ -148,11 +160,24 @@ def _words(text: str, told: Told) -> str | None:
     if _NO_MEDIA.fullmatch(text):
         told.left[found.MEDIA] += 1
         return None
-    attached = _ATTACHED.match(text)
+    attached = _ATTACHED.match(text) or (_DOCUMENT.match(text) if iphone else None)
     if attached is None:
-        return text
+        if not (iphone and _is_notice(text)):
+            return text
+        told.left[found.NOTICE] += 1
+        return None
     words = text[attached.end() :]
     if words.strip():
         return words
     told.left[found.MEDIA] += 1
     return None
+
+
+def _is_notice(text: str) -> bool:
+    """Whether an iPhone says itself what stands below somebody's name. A poll has somebody's words below its head."""
+    if not text.startswith(_SPOKEN):
+        return False
+    head, *below = text.split("\n")
+    title = head.rstrip()
+    heads = title.endswith((":", "：")) and title == title.upper() and any(line.strip() for line in below)
+    return not heads and not any(line.startswith(_SPOKEN) for line in below)
