@@ -143,3 +143,55 @@ def test_a_damaged_model_is_not_used(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert small_model.can_run(folder)
     assert run(tmp_path, [HARM], "--model", str(folder)) == 2
     assert "The detector’s file is damaged, so it was not used." in capsys.readouterr().err
+
+
+@pytest.mark.promise("J2")
+@pytest.mark.parametrize("id", [None, "", "7"])
+def test_messages_that_share_an_id_are_quoted_with_their_own_words(
+    reader: Marked, tmp_path: Path, capsys: pytest.CaptureFixture[str], id: object
+) -> None:
+    said = [("Ana", "you shouted at me on Monday"), ("Ben", "that never happened, Ana"), ("Cal", "it never happened")]
+    messages = [{"id": id, "author": who, "text": text} for who, text in said]
+    assert run(tmp_path, [json.dumps({"id": "w", "messages": messages})]) == 1
+    words = capsys.readouterr().out
+    assert "Ben, it may be towards Ana: “that never happened, Ana”" in words and "“it never happened”" in words
+    assert words.count("that never happened") == 1
+
+
+@pytest.mark.promise("J4")
+def test_history_reads_milliseconds_and_text_and_counts_a_message_once(
+    reader: Marked, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = 1_709_413_200
+    days = []
+    for day, author in enumerate(("Ben", " Ben", "Ben ", "Ben"), 1):
+        at = (first + day * 86_400) * 1000
+        days.append(json.dumps({"id": f"d{day}", "messages": [
+            {"author": "Ana", "at": at, "text": "you shouted at me"},
+            {"author": author, "at": str(at), "text": "that never happened, Ana"},
+        ]}))  # fmt: skip
+    strange = json.dumps({"id": "s", "messages": [{"author": "Cal", "at": "2999-01-01", "text": "good morning all"}]})
+    run(tmp_path, [*days, *days, strange], "--json", "--history")
+    found = [json.loads(one) for one in capsys.readouterr().out.splitlines()]
+    pairs = [one for one in found if "pair" in one]
+    assert [(one["pair"], one["hits"]) for one in pairs] == [(["Ben", "Ana"], 4)] and pairs[0]["level"] == "high"
+
+
+@pytest.mark.promise("J4")
+def test_what_has_no_date_is_said_and_not_added_up(
+    reader: Marked, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = [{"author": who, "text": text} for who, text in (("Ana", "you did"), ("Ben", "that never happened, Ana"))]
+    undated = json.dumps({"id": "u", "messages": said})
+    run(tmp_path, [HARM, undated], "--json", "--history")
+    found = capsys.readouterr()
+    assert json.loads(found.out.splitlines()[-1])["hits"] == 1
+    assert "1 signal has no date, so it is not added up over time." in found.err
+    run(tmp_path, [HARM, undated], "--json")
+    assert "no date" not in capsys.readouterr().err
+
+
+def test_whoever_has_no_name_is_somebody(reader: Marked, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(tmp_path, [line("w", ("", "you shouted at me"), ("", "that never happened"))]) == 1
+    words = capsys.readouterr().out
+    assert "message 2, somebody" in words and "before, somebody: “" in words

@@ -121,6 +121,85 @@ def test_what_is_no_change_is_said_to_be_none(
         assert why in found.err and "Traceback" not in found.err
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["alert = 80", "alert = -0.1", "alert = nan", f"alert = {10**400}", "bias = inf", "[weights]\nwhole = 1e300"],
+)
+def test_numbers_that_would_lose_every_alert_are_refused(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    for command in (["backtest", str(data), "--change"], [str(data), "--shadow"]):
+        assert main(["detect", *command, change(tmp_path, text)]) == 2
+        found = capsys.readouterr()
+        wanted = "alert is a score, so it lies between 0 and 1." if "alert" in text else "none beyond a million."
+        assert wanted in found.err and not found.out
+        assert len(found.err.splitlines()) == 1
+
+
+@pytest.mark.promise("J12")
+def test_a_change_of_the_quick_look_shows_what_it_would_skip(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["detect", "backtest", str(data), "--change", change(tmp_path, "skip = -3.0"), "--json"]) == 0
+    found = said(capsys)
+    assert found["before"]["skipped"] == {"deserve a look": 1, "do not": 2}
+    assert found["after"]["skipped"] == {"deserve a look": 0, "do not": 0}
+    assert main(["detect", "backtest", str(data), "--change", change(tmp_path, "skip = 1")]) == 0
+    words = capsys.readouterr().out
+    assert "the quick look skips 0.500 (" in words and "the quick look skips 1.000 (" in words
+    assert main(["detect", str(data), "--shadow", change(tmp_path, "skip = 1")]) == 2
+    assert "use: doorframe detect backtest" in capsys.readouterr().err
+
+
+@pytest.mark.promise("J12")
+def test_other_languages_are_counted_and_count_in_no_figure(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    german = [
+        ("Ana", "Das habe ich dir am Montag doch alles genau so erzählt"),
+        ("Ben", "Nein, das bildest du dir ein"),
+    ]
+    lines = [line("g1", "manipulative", german), line("g2", "benign", german, "banter")]
+    data.write_text(data.read_text(encoding="utf-8") + "\n".join(lines) + "\n", encoding="utf-8")
+    file = change(tmp_path, "alert = 0.01")
+    for command in (["evaluate", str(data)], ["backtest", str(data), "--change", file]):
+        assert main(["detect", *command, "--json"]) == 0
+        found = said(capsys)
+        assert found["uncovered"] == 2 and found.get("before", found)["windows"] == 5
+        assert main(["detect", *command]) == 0
+        words = capsys.readouterr().out
+        assert "2 windows are not in English; what is not covered is not scored and counts in no figure." in words
+
+
+def test_figures_of_nothing_are_null_and_a_file_without_windows_is_no_measure(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data.write_text(line("h1", "manipulative", HARM) + "\n", encoding="utf-8")
+    assert main(["detect", "evaluate", str(data), "--json"]) == 0
+    out = capsys.readouterr().out
+    assert "NaN" not in out and json.loads(out)["flagged"] is None and json.loads(out)["area"] is None
+    assert main(["detect", "evaluate", str(data)]) == 0
+    assert "nan" not in capsys.readouterr().out
+    for text in ("", "\n\n", json.dumps({"id": "x", "messages": [{"text": "a"}]})):
+        data.write_text(text, encoding="utf-8")
+        assert main(["detect", "evaluate", str(data), "--json"]) == 2
+        found = capsys.readouterr()
+        assert "holds no labelled window" in found.err and not found.out
+
+
+@pytest.mark.promise("J12")
+def test_a_change_in_the_shadow_is_told_of_an_export_too(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    export = tmp_path / "export.csv"
+    export.write_text("author,text\nAna,tea at four then\nBen,lovely I will bring the cake\n", encoding="utf-8")
+    shadow = ["--shadow", change(tmp_path, "alert = 0.01")]
+    assert main(["detect", "--conversation", str(export), *shadow]) == 0
+    assert "In the shadow, with the change: 1 to look at, 1 of them new, 0 no longer." in capsys.readouterr().out
+    assert main(["detect", "--conversation", str(export), "--json", *shadow]) == 0
+    assert "In the shadow" not in capsys.readouterr().out
+
+
 def test_lines_without_a_label_are_named(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data.write_text(data.read_text(encoding="utf-8") + line("x", "maybe", CALM) + "\n{\n", encoding="utf-8")
     assert main(["detect", "evaluate", str(data), "--json"]) == 2

@@ -40,4 +40,4 @@ def labelled(stream: BinaryIO) -> Iterator[Labelled | Wrong]:
         if not isinstance(label, str | bool | int) or label not in _LABELS:
             yield Wrong(number, row.get("id"), 'has no label, "manipulative" or "benign"')
             continue
-        yield Labelled(found, _LABELS[label], str(row.get("kind", "")))
+        yield Labelled(found, _LABELS[label], windows_file.word(row.get("kind"), ""))

@@ -13,6 +13,8 @@ from doorframe.engines.content import loader
 from doorframe.engines.content.detection import TACTICS, DetectionContent
 from doorframe.engines.detection.judge import SIGNS, Scale
 
+_LARGEST = 1_000_000
+
 
 class NoChange(ValueError):
     """The file is no change that can be tried. Its words are for a person."""
@@ -32,7 +34,7 @@ def read(file: Path, scale: Scale, folders: Sequence[Path] = ()) -> Change:
     try:
         text = file.read_text(encoding="utf-8-sig")
         table = tomllib.loads(text)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise NoChange(f"{file} cannot be read as TOML: {error}") from error
     if table.get("id") in TACTICS:
         return Change(str(table["id"]), _content(str(table["id"]), text, folders), scale)
@@ -58,8 +60,16 @@ def _scale(file: Path, table: dict[str, Any], scale: Scale) -> Scale:
     numbers = [value for name, value in table.items() if name != "weights"]
     if not isinstance(weights, dict) or set(weights) - set(SIGNS):
         raise NoChange(f"{file}: weights are those of {', '.join(SIGNS)}.")
-    if any(isinstance(one, bool) or not isinstance(one, int | float) for one in [*numbers, *weights.values()]):
-        raise NoChange(f"{file}: alert, skip, bias and weights are numbers.")
+    alert = table.get("alert", scale.alert)
+    if isinstance(alert, int | float) and not 0 <= alert <= 1:
+        raise NoChange(f"{file}: alert is a score, so it lies between 0 and 1.")
+    if not all(_number(one) for one in [*numbers, *weights.values()]):
+        raise NoChange(f"{file}: alert, skip, bias and weights are numbers, none beyond a million.")
     plain = {name: float(table[name]) for name in ("alert", "skip", "bias") if name in table}
     merged = {**scale.weights, **{name: float(value) for name, value in weights.items()}}
     return replace(scale, weights=merged, **plain)  # type: ignore[arg-type]
+
+
+def _number(value: object) -> bool:
+    """Whether this can be reckoned with: not "nan", which is no number, nor one so large that every score is lost."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _LARGEST

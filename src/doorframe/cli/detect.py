@@ -9,13 +9,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 from doorframe.adapters import detector, windows_file
 from doorframe.adapters.conversations.exports import FORMATS
 from doorframe.adapters.small_model import Damaged
 from doorframe.cli import common, detect_conversation, detecting
 from doorframe.engines.detection import history
-from doorframe.engines.detection.conversation import Verdict, Window
+from doorframe.engines.detection.conversation import Message, Signal, Verdict, Window
 from doorframe.engines.detection.judge import Scale
 
 
@@ -43,7 +44,7 @@ def run(argv: list[str]) -> int:
     if options.format and not options.conversation:
         parser.error("--format is for --conversation")
     reader = detecting.reader(options.model)
-    judge = detector.Detector(
+    judge = _Watched(
         reader, threshold=detecting.threshold(options.threshold), quick=options.quick, content=common.load_detection(),
         shadow=_shadow(options.shadow, reader),
     )  # fmt: skip
@@ -56,9 +57,11 @@ def run(argv: list[str]) -> int:
         for line in _json(verdict) if options.json else _said(window, verdict):
             print(line)
     if not options.json:
-        print("\n".join(told.summary()))
+        print("\n".join(told.summary(judge.tried)))
     for pair in told.pairs():
         print(_pair(pair, as_json=options.json))
+    for line in told.undated():
+        print(f"doorframe: {line}", file=sys.stderr)
     for one in wrong:
         print(f"doorframe: {options.file}, line {one.line}: {one.error}; it was left out.", file=sys.stderr)
     if wrong:
@@ -71,51 +74,98 @@ class _Told:
 
     def __init__(self, with_history: bool) -> None:
         self.windows = self.alerts = self.uncovered = 0
-        self.tried: Counter[tuple[bool, bool]] = Counter()
         self._history = with_history
-        self._hits: list[history.Hit] = []
-        self._last = 0.0
+        self._hits: dict[int, history.Hit] = {}
+        self._undated: set[int] = set()
+        self._last: float | None = None
 
     def take(self, window: Window, verdict: Verdict) -> None:
         self.windows += 1
         self.alerts += verdict.alert
         self.uncovered += not verdict.covered
-        if verdict.shadow:
-            self.tried[verdict.alert, verdict.shadow[1]] += 1
         if self._history:
             self._remember(window, verdict)
 
     def _remember(self, window: Window, verdict: Verdict) -> None:
-        times = {message.id: message.at or 0.0 for message in window.messages}
-        self._last = max([self._last, *times.values()])
-        if verdict.alert:
-            self._hits += [
-                history.Hit(times[one.message_id], one.author, one.towards, one.score)
-                for one in verdict.signals if one.direction == "towards"
-            ]  # fmt: skip
+        messages = {message.id: message for message in window.messages}
+        times = [message.at for message in window.messages if message.at is not None]
+        self._last = max(times if self._last is None else [self._last, *times], default=None)
+        for one in verdict.signals if verdict.alert else ():
+            if one.direction == "towards":
+                self._hit(messages[one.message_id], one)
 
-    def summary(self) -> Iterator[str]:
+    def _hit(self, message: Message, signal: Signal) -> None:
+        """A message that stands in several windows counts once, where it stands out most. Its id does not tell: where
+        a file gives none, ids are places."""
+        if message.at is None:
+            self._undated.add(hash((message.id, message.author, message.text)))
+            return
+        same = hash((message.author, message.at, message.text))
+        before = self._hits.get(same)
+        if before is None or signal.score > before.score:
+            self._hits[same] = history.Hit(message.at, signal.author, signal.towards, signal.score)
+
+    def summary(self, tried: _Tried) -> Iterator[str]:
         yield f"{self.windows} windows, {self.alerts} to look at. A person decides."
         yield detecting.SCORE
-        if self.tried:
-            new, gone = self.tried[False, True], self.tried[True, False]
-            many = self.tried[True, True] + new
-            yield f"In the shadow, with the change: {many} to look at, {new} of them new, {gone} no longer."
+        yield from tried.said()
         if self.uncovered:
             yield f"{self.uncovered} are not in English; they are not covered and were not scored."
 
     def pairs(self) -> Iterator[history.Pair]:
         """What there is of each pair at the time of the last message."""
-        yield from history.pairs(self._hits, self._last)
+        yield from history.pairs(self._hits.values(), self._last or 0.0)
+
+    def undated(self) -> Iterator[str]:
+        """What is said of signals without a time; nothing where there is none."""
+        many = len(self._undated)
+        if many == 1:
+            yield "1 signal has no date, so it is not added up over time."
+        elif many:
+            yield f"{many} signals have no date, so they are not added up over time."
 
 
-def _conversation(options: argparse.Namespace, judge: detector.Detector) -> int:
+class _Tried:
+    """How many windows a change in the shadow would give to look at, beside the rules in force."""
+
+    def __init__(self) -> None:
+        self._many: Counter[tuple[bool, bool]] = Counter()
+
+    def take(self, verdict: Verdict) -> None:
+        if verdict.shadow:
+            self._many[verdict.alert, verdict.shadow[1]] += 1
+
+    def said(self) -> Iterator[str]:
+        """One sentence; nothing where no change was tried on any window."""
+        if self._many:
+            new, gone = self._many[False, True], self._many[True, False]
+            many = self._many[True, True] + new
+            yield f"In the shadow, with the change: {many} to look at, {new} of them new, {gone} no longer."
+
+
+class _Watched(detector.Detector):
+    """A detector that counts what a change would alter in the windows of an export."""
+
+    def __init__(self, reader: detector.Reader, **how: Any) -> None:
+        super().__init__(reader, **how)
+        self.tried = _Tried()
+
+    def judge(self, window: Window) -> Verdict:
+        verdict = super().judge(window)
+        self.tried.take(verdict)
+        return verdict
+
+
+def _conversation(options: argparse.Namespace, judge: _Watched) -> int:
     try:
-        return detect_conversation.run(
+        code = detect_conversation.run(
             options.conversation, options.format, judge, as_json=options.json, with_history=options.history
         )
     except Damaged as error:
         common.fail(str(error))
+    if not options.json:
+        print("".join(f"{line}\n" for line in judge.tried.said()), end="")
+    return code
 
 
 def _shadow(file: Path | None, reader: detector.Reader) -> Scale | None:
@@ -124,6 +174,8 @@ def _shadow(file: Path | None, reader: detector.Reader) -> Scale | None:
     change = detecting.change(file, reader.scale)
     if change.content:
         common.fail("Cues explain and never decide, so they need no shadow; use: doorframe detect backtest.")
+    if change.scale.skip != reader.scale.skip:
+        common.fail(f"{file}: a change of skip alters no score, so it needs no shadow; use: doorframe detect backtest.")
     return change.scale
 
 

@@ -29,15 +29,16 @@ def run(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     reader = detecting.reader(options.model)
     change = detecting.change(options.change, reader.scale)
-    rows, wrong = labelled.rows(options.data, reader)
+    file = labelled.read(options.data, reader)
     if change.content:
-        _cues(rows, change.tactic, Cues(common.load_detection()), Cues(change.content), as_json=options.json)
+        _cues(file, change.tactic, Cues(common.load_detection()), Cues(change.content), as_json=options.json)
     else:
-        _scales(rows, reader.scale, change.scale, as_json=options.json)
-    return labelled.end(options.data, wrong)
+        _scales(file, reader.scale, change.scale, as_json=options.json)
+    return labelled.end(options.data, file.wrong)
 
 
-def _scales(rows: Sequence[labelled.Read], old: Scale, new: Scale, *, as_json: bool) -> None:
+def _scales(file: labelled.File, old: Scale, new: Scale, *, as_json: bool) -> None:
+    rows = file.rows
     before, after = labelled.figures_of(rows, old), labelled.figures_of(rows, new)
     differ = [
         (row.one, judge.score(row.signs, new) >= new.alert)
@@ -46,42 +47,58 @@ def _scales(rows: Sequence[labelled.Read], old: Scale, new: Scale, *, as_json: b
     ]
     if as_json:
         print(json.dumps({
-            "before": labelled.data(before), "after": labelled.data(after),
+            "before": {**labelled.data(before), "skipped": _skipped(rows, old)},
+            "after": {**labelled.data(after), "skipped": _skipped(rows, new)},
+            "uncovered": file.uncovered,
             "now_alerts": [one.window.id for one, now in differ if now],
             "no_longer": [one.window.id for one, now in differ if not now],
         }))  # fmt: skip
         return
-    for title, found in (("Before", before), ("After", after)):
-        print("\n  ".join([f"{title}:", *labelled.lines(found)]))
+    for title, found, scale in (("Before", before, old), ("After", after, new)):
+        deserving, others = labelled.skipped(rows, scale)
+        quick = f"the quick look skips {deserving} of those that deserve a look, {others} of those that do not"
+        print("\n  ".join([f"{title}:", *labelled.lines(found), quick]))
     _named("Newly an alert, and deserves it", [one for one, now in differ if now and one.deserves])
     _named("Newly an alert, and does not deserve it", [one for one, now in differ if now and not one.deserves])
     _named("No longer an alert, though it deserves it", [one for one, now in differ if not now and one.deserves])
     _named("No longer an alert, rightly", [one for one, now in differ if not now and not one.deserves])
+    print("".join(f"{line}\n" for line in labelled.not_covered(file.uncovered)), end="")
 
 
-def _cues(rows: Sequence[labelled.Read], tactic: str, old: Cues, new: Cues, *, as_json: bool) -> None:
+def _skipped(rows: Sequence[labelled.Read], scale: Scale) -> dict[str, int]:
+    deserving, others = labelled.skipped(rows, scale)
+    return {"deserve a look": deserving.hits, "do not": others.hits}
+
+
+def _cues(file: labelled.File, tactic: str, old: Cues, new: Cues, *, as_json: bool) -> None:
     """A tactic's cues explain and never decide: a change of them alters no alert, only where they stand."""
-    before = {row.one.window.id: _stand(row.one, tactic, old) for row in rows}
-    after = {row.one.window.id: _stand(row.one, tactic, new) for row in rows}
+    rows = file.rows
+    before = [_stand(row.one, tactic, old) for row in rows]
+    after = [_stand(row.one, tactic, new) for row in rows]
     sides = [(True, "deserve a look"), (False, "do not")]
-    found = {
-        said: [Share(sum(side[row.one.window.id] for row in rows if row.one.deserves is so),
-                     sum(row.one.deserves is so for row in rows)) for side in (before, after)]
-        for so, said in sides
-    }  # fmt: skip
-    differ = [row.one for row in rows if before[row.one.window.id] != after[row.one.window.id]]
+    found = {said: (_share(rows, before, so), _share(rows, after, so)) for so, said in sides}
+    differ = [(row.one, stands) for row, stood, stands in zip(rows, before, after, strict=True) if stood != stands]
     if as_json:
         print(json.dumps({
             "tactic": tactic, "alerts_change": False,
-            **{said: {"before": one.value, "after": other.value} for said, (one, other) in found.items()},
-            "differ": [one.window.id for one in differ],
+            **{
+                said: {"before": labelled.number(one.value), "after": labelled.number(other.value)}
+                for said, (one, other) in found.items()
+            },
+            "differ": [one.window.id for one, _ in differ], "uncovered": file.uncovered,
         }))  # fmt: skip
         return
     print("Cues explain and never decide, so no alert changes. Windows in which a cue of this tactic stands:")
     for said, (one, other) in found.items():
         print(f"  of those that {said}: before {one}, after {other}")
-    _named("Newly with a cue", [one for one in differ if after[one.window.id]])
-    _named("No longer with a cue", [one for one in differ if not after[one.window.id]])
+    _named("Newly with a cue", [one for one, stands in differ if stands])
+    _named("No longer with a cue", [one for one, stands in differ if not stands])
+    print("".join(f"{line}\n" for line in labelled.not_covered(file.uncovered)), end="")
+
+
+def _share(rows: Sequence[labelled.Read], stands: Sequence[bool], deserving: bool) -> Share:
+    side = [stand for row, stand in zip(rows, stands, strict=True) if row.one.deserves is deserving]
+    return Share(sum(side), len(side))
 
 
 def _stand(one: Labelled, tactic: str, cues: Cues) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from doorframe.adapters import detector, rule_change
+from doorframe.adapters import detector, rule_change, small_model
 from doorframe.cli import common
 from doorframe.cli.errors import fail
 from doorframe.engines.content import loader
@@ -30,7 +30,10 @@ BESIDE = 110
 
 def reader(folder: Path | None = None, *, lost: str = "nothing was looked at") -> detector.Reader:
     """The detector's model, ours or the one in a folder. Where there is none, `lost` says what came of it."""
-    found = detector.load(folder)
+    try:
+        found = detector.load(folder)
+    except small_model.Damaged as error:
+        fail(str(error))
     if found is None:
         missing(lost)
     return found
@@ -65,15 +68,20 @@ def quote(signal: Signal, message: Message) -> str:
 
 def who(signal: Signal) -> str:
     """Who wrote it, and whom it may be done to; or which way it goes where it is only told."""
-    author = shown(signal.author)
+    author = _writer(signal.author)
     if signal.direction != "towards":
         return f"{author} ({signal.direction})"
     towards = " or ".join(_member(name) for name in (signal.towards, signal.or_towards) if name)
     return f"{author}, it may be towards {towards}" if towards else author
 
 
+def _writer(name: str) -> str:
+    """A name on one line, or what is said where the source gives none."""
+    return shown(name) or "somebody"
+
+
 def _member(name: str) -> str:
-    return "the group" if name == GROUP else shown(name)
+    return "the group" if name == GROUP else _writer(name)
 
 
 def shown(text: str) -> str:
@@ -89,7 +97,7 @@ def beside(messages: Sequence[Message], place: int, *, skip: Container[str]) -> 
         if not 0 <= other < len(messages) or messages[other].id in skip:
             return ""
         one = messages[other]
-        return f"{when} {shown(one.author)}: “{_short(shown(one.text))}”"
+        return f"{when} {_writer(one.author)}: “{_short(shown(one.text))}”"
 
     return line(place - 1, "before,"), line(place + 1, "after,")
 
@@ -100,7 +108,7 @@ def _short(words: str) -> str:
 
 def pair_line(pair: Pair) -> str:
     """What there is of a pair, in a line."""
-    return f"{shown(pair.author)} towards {_member(pair.towards)}: {pair.level} ({pair.hits} signals)"
+    return f"{_writer(pair.author)} towards {_member(pair.towards)}: {pair.level} ({pair.hits} signals)"
 
 
 def pair_data(pair: Pair) -> dict[str, object]:

@@ -55,6 +55,14 @@ def test_windows_of_their_own_share_ids_and_are_told_apart() -> None:
     assert course.alone and account.messages == 4 and [one.window for one in course.seen] == ["w1", "w2"]
 
 
+def test_other_messages_with_the_same_ids_are_counted_and_kept_too() -> None:
+    account = Account("file")
+    for id, text in (("room/2", "you imagined it"), ("room/3", "you dream")):
+        messages = tuple(Message(str(one), "Ana", f"{text} {one}") for one in range(1, int(id[-1]) + 1))
+        account.add(Window(id, messages), verdict(id, 0.9, signal("2", text=text)))
+    assert account.messages == 5 and [one.signal.text for one in account.seen()] == ["you imagined it", "you dream"]
+
+
 def test_a_window_that_was_cut_out_of_a_conversation_names_it() -> None:
     account = Account("file")
     account.add(window("a/b/2", "1", "2"), verdict("a/b/2", 0.1))

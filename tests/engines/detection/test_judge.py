@@ -44,6 +44,19 @@ def test_whoever_tells_of_it_is_shown_as_telling_and_raises_no_alert() -> None:
     assert [(one.author, one.direction, one.towards) for one in verdict.signals] == [("Cal", "received", "Cal")]
 
 
+@pytest.mark.promise("J3")
+def test_a_tactic_beside_a_bystanders_words_needs_a_score_or_a_cue() -> None:
+    bystander = Reading(0.02, (opinion(0.003, "quoted", "minimising"), opinion(0.0, "none"), opinion(0.0, "none")))
+    assert judge(WINDOW, bystander, 0.0, SCALE).signals[0].tactic == (("unclear", 1.0),)
+    for id, first in (("minimising", "minimising"), ("guilt", "unclear")):
+        found = judge(WINDOW, bystander, 0.0, SCALE, cues=lambda _text, id=id: [("cue", id, 0, 1)])  # type: ignore[misc]
+        assert found.signals[0].tactic[0][0] == first
+    surer = Reading(0.02, (opinion(0.05, "quoted", "minimising"), opinion(0.0, "none"), opinion(0.0, "none")))
+    assert judge(WINDOW, surer, 0.0, SCALE).signals[0].tactic[0][0] == "minimising"
+    alert = judge(WINDOW, bystander, 0.0, SCALE, threshold=0.0)
+    assert alert.alert and "minimising" in dict(alert.signals[0].tactic)
+
+
 def test_an_alert_always_shows_at_least_one_message() -> None:
     verdict = judge(WINDOW, Reading(0.99, (opinion(0.2), opinion(0.3), opinion(0.1))), 0.0, SCALE)
     assert verdict.alert and [one.message_id for one in verdict.signals] == ["2"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from math import isnan, nan
 
 from doorframe.engines.detection import history
-from doorframe.engines.detection.conversation import Signal, Verdict, Window
+from doorframe.engines.detection.conversation import Message, Signal, Verdict, Window
 
 FIRST, LAST = 631_152_000.0, 4_102_444_800.0
 """Seconds since 1970 of 1990 and of 2100. A time outside is a counter and no clock, so it is not used."""
@@ -55,8 +55,8 @@ class Course:
     times: list[float] = field(default_factory=list)
     scores: list[float] = field(default_factory=list)
     alerts: bytearray = field(default_factory=bytearray)
-    _seen: dict[tuple[str, str], Seen] = field(default_factory=dict)
-    _last: frozenset[str] = frozenset()
+    _seen: dict[tuple[str, int], Seen] = field(default_factory=dict)
+    _last: frozenset[int] = frozenset()
 
     @property
     def timed(self) -> bool:
@@ -130,9 +130,9 @@ class Account:
 
     def _count(self, window: Window, course: Course, *, alone: bool) -> None:
         """Messages that stood in the window before are not counted again."""
-        ids = frozenset(one.id for one in window.messages)
-        fresh = [one for one in window.messages if alone or one.id not in course._last]
-        course._last = ids
+        ids = [_same(one) for one in window.messages]
+        fresh = [one for one, id in zip(window.messages, ids, strict=True) if alone or id not in course._last]
+        course._last = frozenset(ids)
         course.messages += len(fresh)
         self.windows += 1
         for one in fresh:
@@ -146,8 +146,9 @@ class Account:
     def _keep(self, window: Window, verdict: Verdict, course: Course, place: int, *, alone: bool) -> None:
         first = course.messages - len(window.messages) + 1
         stands = {one.id: (first + place, clock(one.at)) for place, one in enumerate(window.messages)}
+        same = {one.id: _same(one) for one in window.messages}
         for signal in verdict.signals:
-            key = (window.id if alone else "", signal.message_id)
+            key = (window.id if alone else "", same[signal.message_id])
             before = course._seen.get(key)
             if before is None or signal.score > before.signal.score:
                 course._seen[key] = Seen(
@@ -172,6 +173,11 @@ class Account:
 def clock(at: float | None) -> float | None:
     """A time that a clock may have shown, else None."""
     return at if at is not None and FIRST <= at < LAST else None
+
+
+def _same(message: Message) -> int:
+    """What is equal for one message in two windows. An id alone is not: without ids every window counts from 1."""
+    return hash((message.id, message.author, message.at, message.text))
 
 
 def _conversation(window: Window) -> str | None:

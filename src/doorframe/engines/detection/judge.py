@@ -29,6 +29,10 @@ TOLD = 0.5
 PLAIN = 0.8
 """From so much on such a message is shown in a window without an alert too: a weak guess there is only noise."""
 
+LEAST = 0.02
+"""Score from which a message of a window without an alert is given a tactic; with less, only by a cue of that tactic.
+Below, a tactic named beside a bystander's words is a guess that reads like an accusation."""
+
 LONGEST = 240
 """Signs of a marked sentence; of a longer one the words that carry it are marked with a few around them."""
 
@@ -102,7 +106,7 @@ def judge(
     total = score(weighed, scale)
     alert = total >= (scale.alert if threshold is None else threshold)
     found = [
-        _signal(window, place, opinion, scale, why, cues)
+        _signal(window, place, opinion, scale, why, cues, sure=alert)
         for place, opinion in enumerate(reading.messages)
         if _told(opinion, TOLD if alert else PLAIN) or (alert and place in _strongest(reading, scale))
     ]
@@ -129,16 +133,18 @@ def _message(opinion: Opinion, scale: Scale) -> float:
 
 
 def _signal(window: Window, place: int, opinion: Opinion, scale: Scale, why: Callable[[Sequence[str], str], str],
-            cues: Callable[[str], Sequence[tuple[str, str, int, int]]]) -> Signal:  # fmt: skip
+            cues: Callable[[str], Sequence[tuple[str, str, int, int]]], *, sure: bool) -> Signal:  # fmt: skip
     message = window.messages[place]
     direction = "towards" if not _told(opinion) else max(DIRECTIONS, key=lambda name: opinion.directions.get(name, 0.0))
     seen = cues(message.text)
-    tactics = _tactics(opinion)
+    tactics, likely = _tactics(opinion), round(_message(opinion, scale), 4)
+    if not sure and likely < LEAST and not {one[1] for one in seen} & {name for name, _ in tactics}:
+        tactics = ((UNCLEAR, 1.0),)
     start, end = _words(message.text, opinion, seen)
     towards, *unsure = _towards(window, place, direction)
     return Signal(
         message.id, message.author, towards, direction, tactics,
-        round(_message(opinion, scale), 4), start, end, message.text[start:end],
+        likely, start, end, message.text[start:end],
         why(named(tactics) or [name for name, _ in tactics], direction), tuple(one[0] for one in seen), *unsure,
     )  # fmt: skip
 
