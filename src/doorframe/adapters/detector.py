@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,12 +15,15 @@ from doorframe.engines.detection import judge, linear
 from doorframe.engines.detection.conversation import DIRECTIONS, TACTICS, Opinion, Reading, Verdict, Window
 from doorframe.engines.detection.cues import Cues
 from doorframe.engines.detection.spoken import Said, spoken
+from doorframe.engines.detection.views import View, views
 
 SHIPPED = Path(__file__).resolve().parents[1] / "models" / "detection"
 """The model that comes with Doorframe: model.onnx, tokenizer.json, linear.bin and card.json."""
 
-LONGEST = 384
-"""Pieces of a window that are read at once; of a longer one each message gives its beginning."""
+_WHO = 2
+"""Pieces that say who speaks, "p:", before whatever is shown of a message."""
+
+_DAMAGED = "The detector’s files are damaged, so it was not used. Install Doorframe again."
 
 _WORD = 0.35
 """Probability from which a word is one of those that carry a message, and pieces apart that are one stretch."""
@@ -38,43 +42,62 @@ class Reader(Protocol):
 
 
 class OnnxReader:
-    """The model that was taught on our own windows. Safe to share between threads."""
+    """The model that was taught on our own windows. Safe to share between threads.
+
+    Raises small_model.Damaged where the card or the weights of words are not whole.
+    """
 
     def __init__(self, folder: Path = SHIPPED) -> None:
-        self._model = small_model.SmallModel(folder, "The detector")
-        self.model = (str(self._model.card["id"]), str(self._model.card["sha256"]))
-        self.scale = _scale(self._model.card.get("scale"))
         self._linear = array("f")
-        self._linear.frombytes((folder / "linear.bin").read_bytes())
-        self._bias = float(self._model.card["linear_bias"])
+        try:
+            self._model = small_model.SmallModel(folder, "The detector")
+            self.model = (str(self._model.card["id"]), str(self._model.card["sha256"]))
+            self.scale = _scale(self._model.card.get("scale"))
+            self._bias = float(self._model.card["linear_bias"])
+            self._linear.frombytes((folder / "linear.bin").read_bytes())
+        except (ValueError, KeyError, TypeError, IndexError) as error:
+            raise small_model.Damaged(_DAMAGED) from error
+        if len(self._linear) != linear.SIZE:
+            raise small_model.Damaged(_DAMAGED)
 
     def words(self, said: Sequence[Said]) -> float:
         """Log odds of the words alone."""
         return linear.log_odds(said, self._linear, self._bias)
 
     def read(self, said: Sequence[Said]) -> Reading:
-        """What the model thinks of a window."""
+        """What the model thinks of a window; of a long one, what it thinks where it minds most."""
+        encodings = self._model.tokenizer.encode_batch([one.text for one in said], add_special_tokens=False)
+        looks = [self._look(said, encodings, view) for view in views([len(one.ids) for one in encodings])]
+        whole, worst = max(looks, key=lambda one: one[0])
+        opinions = []
+        for number, beginning in looks[0][1].items():
+            strongest = max((seen[number] for _, seen in looks if number in seen), key=lambda one: one.harm)
+            # Beside the worst view nothing is known of how a harmless message speaks of it.
+            beside = worst.get(number) or replace(beginning, directions={})
+            opinions.append(strongest if strongest.harm >= judge.TOLD else beside)
+        return Reading(whole, tuple(opinions))
+
+    def _look(self, said: Sequence[Said], encodings: Sequence[Any], view: View) -> tuple[float, dict[int, Opinion]]:
         import numpy
 
         tokenizer = self._model.tokenizer
-        encodings = tokenizer.encode_batch([one.text for one in said], add_special_tokens=False)
-        room = fitting([len(one.ids) for one in encodings], LONGEST - 2 - len(encodings))
-        first, last = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
-        ids, places = [first], []
-        for one in encodings:
-            places.append(len(ids))
-            ids += [*one.ids[:room], last]
-        parts = numpy.zeros((1, len(said), len(ids)), dtype=numpy.float32)
-        for number, start in enumerate(places):
-            parts[0, number, start : places[number + 1] if number + 1 < len(places) else len(ids)] = 1
+        ids, ends = [tokenizer.token_to_id("[CLS]")], [1]
+        for number, part in view:
+            found = encodings[number].ids
+            ids += [*(found[:_WHO] if part.start else ()), *found[part], tokenizer.token_to_id("[SEP]")]
+            ends.append(len(ids))
+        parts = numpy.zeros((1, len(view), len(ids)), dtype=numpy.float32)
+        for place in range(len(view)):
+            parts[0, place, ends[place] : ends[place + 1]] = 1
         feed = numpy.array([ids], dtype=numpy.int64)
         whole, scores, words = self._model.run(ids=feed, mask=numpy.ones_like(feed), parts=parts)
-        opinions = []
-        for number, start in enumerate(places):
-            offsets = encodings[number].offsets[:room]
-            marked = _stretches(said[number], offsets, words[0][start : start + len(offsets)])
-            opinions.append(_opinion(scores[0][number], marked))
-        return Reading(judge.sigmoid(float(whole[0])), tuple(opinions))
+        opinions = {}
+        for place, (number, part) in enumerate(view):
+            offsets = encodings[number].offsets[part]
+            last = ends[place + 1] - 1
+            marked = _stretches(said[number], offsets, words[0][last - len(offsets) : last])
+            opinions[number] = _opinion(scores[0][place], marked)
+        return judge.sigmoid(float(whole[0])), opinions
 
 
 def _opinion(scores: Any, words: tuple[tuple[int, int, float], ...]) -> Opinion:
@@ -99,14 +122,6 @@ def _stretches(said: Said, offsets: Sequence[tuple[int, int]], logits: Any) -> t
             found.append([start, end, share])
     made = [(said.origin(int(start)), said.origin(int(end)), share) for start, end, share in found]
     return tuple(sorted((one for one in made if one[1] > one[0]), key=lambda one: -one[2]))
-
-
-def fitting(lengths: Sequence[int], room: int) -> int:
-    """The most pieces of each message with which all of them find room together."""
-    most = max(lengths, default=0)
-    while most > 8 and sum(min(one, most) for one in lengths) > room:
-        most -= 4
-    return most
 
 
 def _scale(raw: dict[str, Any] | None) -> judge.Scale:

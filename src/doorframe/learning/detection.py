@@ -16,9 +16,9 @@ import torch
 from tokenizers import Tokenizer
 from torch import nn
 
-from doorframe.adapters.detector import LONGEST, fitting
 from doorframe.engines.detection.conversation import DIRECTIONS, TACTICS, Message
 from doorframe.engines.detection.spoken import spoken
+from doorframe.engines.detection.views import LONGEST, fitting
 from doorframe.learning import common
 
 SCORES = 1 + len(DIRECTIONS) + len(TACTICS)
