@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from doorframe.engines.content.screening_people import PeopleTables
 from doorframe.engines.screening import identifiers, people
 from doorframe.engines.screening import screen as engine
 from doorframe.engines.screening.sight import Sieve
-from doorframe.engines.screening.verdict import Authorisation, Draft, People, Profile, Verdict
+from doorframe.engines.screening.verdict import Authorisation, Draft, People, Profile, Verdict, whole
 
 
 class Screener:
@@ -49,6 +50,7 @@ class Screener:
         self, draft: Draft, *, profile: Profile | None = None, authorisation: Authorisation | None = None
     ) -> Verdict:
         """Judge one draft, with everything that is there."""
+        draft = replace(draft, text=whole(draft.text))
         read = self.read(draft)
         combination = self.reader.combination if self.reader else None
         return engine.screen(

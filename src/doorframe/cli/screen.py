@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TextIO
 
@@ -14,10 +15,13 @@ from doorframe.adapters import lasting, toml_cache
 from doorframe.adapters.screener import Screener, as_data, with_everything
 from doorframe.cli import common
 from doorframe.engines.content import loader
-from doorframe.engines.screening.verdict import KINDS, NOTHING_FOUND, Draft, Profile, Verdict
+from doorframe.engines.screening.verdict import KINDS, NOTHING_FOUND, Draft, Profile, Verdict, place
 
 LARGEST = 4_000_000
 """Bytes of one draft that are read."""
+
+_PLACED = ("platform", "country", "region", "profession")
+"""What a draft may say of where it goes and who posts it."""
 
 _SAID = {
     "do-not-post": "Do not post this.",
@@ -46,19 +50,25 @@ def run(argv: list[str]) -> int:
         "--profile", metavar="TOML", default="", help='the practice\'s own names: own = ["Harbour Therapy"]'
     )
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
-    parser.add_argument("--jsonl", metavar="IN", default="", help="many drafts, one JSON object a line")
+    parser.add_argument(
+        "--jsonl",
+        metavar="IN",
+        default="",
+        help="many drafts, one JSON object a line; what a line does not say, the options do",
+    )
     parser.add_argument("--out", metavar="OUT", default="", help="with --jsonl: where the results go, a line each")
     parser.add_argument("--rules-only", action="store_true", help="use no model, even where one is installed")
     options = parser.parse_args(argv)
     if bool(options.file) == bool(options.jsonl):
         parser.error("name one draft (or - for standard input), or many with --jsonl")
+    if options.out and not options.jsonl:
+        parser.error("--out goes with --jsonl; of one draft the result is printed")
     screener = _screener(options.rules_only)
     profile = _profile(options.profile)
+    usual = {name: getattr(options, name) for name in ("kind", *_PLACED)}
     if options.jsonl:
-        return _many(options.jsonl, options.out, screener, profile)
-    draft = Draft(_text(options.file), options.kind, options.platform, options.country.upper(), options.region.upper(),
-                  options.profession)  # fmt: skip
-    verdict = screener.screen(draft, profile=profile)
+        return _many(options.jsonl, options.out, screener, profile, usual)
+    verdict = screener.screen(_draft({"text": _text(options.file)}, usual), profile=profile)
     if options.json:
         print(json.dumps(as_data(verdict), ensure_ascii=False, indent=2))
     else:
@@ -76,14 +86,25 @@ def _screener(rules_only: bool) -> Screener:
     return Screener(rules) if rules_only else with_everything(rules)
 
 
+def _draft(row: Mapping[str, object], usual: Mapping[str, str]) -> Draft:
+    """What a line, or the command, says of a draft; `usual` holds for what it does not say."""
+    said = {name: str(row.get(name) or usual[name]) for name in ("kind", *_PLACED)}
+    country, region = place(said["country"], said["region"])
+    kind = said["kind"] if said["kind"] in KINDS else "post"
+    return Draft(str(row["text"]), kind, said["platform"], country, region, said["profession"].strip().lower())
+
+
 def _profile(name: str) -> Profile:
     if not name:
         return Profile()
     try:
-        own = tomllib.loads(Path(name).read_text(encoding="utf-8")).get("own", [])
+        told = tomllib.loads(Path(name).read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        common.fail(f"There is no file {name}, so nothing was screened.")
     except (OSError, ValueError) as error:
         common.fail(f"{name} cannot be read as TOML, so nothing was screened: {type(error).__name__}.")
-    if not isinstance(own, list) or not all(isinstance(word, str) for word in own):
+    own = told.get("own", [])
+    if set(told) - {"own"} or not isinstance(own, list) or not all(isinstance(word, str) for word in own):
         common.fail(f'{name} must hold a list of names: own = ["Harbour Therapy", "12 Mill Lane"].')
     return Profile(tuple(own))
 
@@ -103,34 +124,40 @@ def _bytes(name: str) -> bytes:
         return file.read(LARGEST + 1)
 
 
-def _many(name: str, out: str, screener: Screener, profile: Profile) -> int:
+def _many(name: str, out: str, screener: Screener, profile: Profile, usual: Mapping[str, str]) -> int:
     """Every line of a file. A line that cannot be read gets a line that says so; all others are still done."""
     if not out:
-        return _stream(name, sys.stdout, screener, profile)
-    if Path(out).resolve() == Path(name).resolve():
+        return _stream(name, sys.stdout, screener, profile, usual)
+    target = Path(out).resolve()
+    if target == Path(name).resolve():
         common.fail("--out must be another file than the one that is read; nothing was written.")
-    place = Path(out)
-    part = place.with_name(f".{place.name}.part")
+    if target.is_dir():
+        common.fail(f"{out} is a folder, so nothing was screened. Name a file in it, for example {out}/results.jsonl.")
+    if not target.parent.is_dir():
+        common.fail(f"There is no folder {Path(out).parent}, so nothing was screened. Make it, or name another place.")
+    # A pipe or a device is written to, never replaced by a file.
+    whole = target.is_file() or not target.exists()
+    part = target.with_name(f".{target.name}.{os.getpid()}.part") if whole else target
     try:
-        with part.open("w", encoding="utf-8", newline="\n") as file:
-            code = _stream(name, file, screener, profile)
-        part.replace(place)
+        with part.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
+            code = _stream(name, file, screener, profile, usual)
+        if whole:
+            part.replace(target)
     finally:
-        part.unlink(missing_ok=True)
-    lasting.settle(place.parent)
+        if whole:
+            part.unlink(missing_ok=True)
+    lasting.settle(target.parent)
     return code
 
 
-def _stream(name: str, out: TextIO, screener: Screener, profile: Profile) -> int:
+def _stream(name: str, out: TextIO, screener: Screener, profile: Profile, usual: Mapping[str, str]) -> int:
     found = wrong = 0
     for row in _lines(name):
         if "error" in row:
             wrong += 1
             print(json.dumps(row, ensure_ascii=False), file=out)
             continue
-        text = {key: str(row.get(key) or "") for key in ("text", "platform", "country", "region", "profession")}
-        kind = str(row.get("kind") or "post")
-        verdict = screener.screen(Draft(kind=kind if kind in KINDS else "post", **text), profile=profile)
+        verdict = screener.screen(_draft(row, usual), profile=profile)
         found += verdict.outcome != NOTHING_FOUND
         print(json.dumps({"id": row.get("id"), **as_data(verdict)}, ensure_ascii=False), file=out)
     if wrong:
@@ -157,13 +184,18 @@ def _lines(name: str) -> Iterator[dict[str, object]]:
 
 def _row(raw: bytes, number: int) -> dict[str, object]:
     try:
-        row = json.loads(raw.decode("utf-8-sig"))
+        row = json.loads(raw.decode("utf-8-sig"), parse_constant=_refused)
     except (ValueError, RecursionError):
         return {"id": None, "line": number, "error": "not JSON in UTF-8"}
     if not isinstance(row, dict) or not isinstance(row.get("text"), str):
         return {"id": row.get("id") if isinstance(row, dict) else None, "line": number, "error": "has no text"}
     row.pop("error", None)
     return row
+
+
+def _refused(constant: str) -> None:
+    """NaN and Infinity are no JSON, though Python would read them."""
+    raise ValueError(constant)
 
 
 def _say(verdict: Verdict) -> list[str]:

@@ -43,7 +43,7 @@ def finish(out: Path, _learned: Sequence[Any], kept: Sequence[Any], about: dict[
 
     digest = hashlib.sha256((out / "model.onnx").read_bytes()).hexdigest()
     plain = {"slope": 1.0, "shift": 0.0}
-    card = {"id": "screening-4", **about, "sha256": digest}
+    card = {"id": "screening-5", **about, "sha256": digest}
     card |= {"calibration": {"unsafe": plain, "grave": plain}, "combination": {}}
     fitting.write(out, card)
     reader = OnnxReader(out)

@@ -248,7 +248,8 @@ def test_signs_for_elsewhere_are_not_looked_for() -> None:
         ("ON", {"region": ("CA-ON",)}, True),
         ("CA", {"region": ("CA-ON",)}, False),
         ("US-TX", {"region": ("ON",)}, False),
-        ("", {"region": ("ON",)}, False),
+        ("", {"region": ("ON",)}, True),  # nobody said which region: the strictest holds
+        ("", {"country": ("CA",), "region": ("ON",)}, False),
         ("CA-ON", {"region": ("ON",), "kind": ("reply",)}, False),
         ("CA-ON", {"not_kind": ("post",)}, False),
         ("", {}, True),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -125,19 +124,21 @@ def test_rules_and_reader_together(findings: list[Finding], unsafe: float, grave
     assert outcome(findings, frozenset({"firm"}), None, BY) == gravest(findings)
 
 
-def test_an_answer_in_which_a_rule_says_so_weighs_more_than_a_post() -> None:
-    """It is read by the one it names as a client."""
-    by = replace(BY, grave=Weights(-2.0, {"grave": 1.0, "stops": 1.0, "answered": 3.0}))
-    stops, read = [found("soft", DO_NOT_POST)], Reading(0.9, 0.4)
-    assert outcome(stops, frozenset(), read, by) == ASK
-    assert outcome(stops, frozenset(), read, by, answers=True) == DO_NOT_POST
-    assert outcome([found("soft", ASK)], frozenset(), read, by, answers=True) == ASK
+def test_an_answer_that_surely_confirms_must_not_go_out() -> None:
+    """What a rule stops in a reply is read by the one it names as a client: no matter of degree, once that is sure."""
+    stops, sure = [found("soft", DO_NOT_POST)], Reading(0.9999, 0.1)
+    assert outcome(stops, frozenset(), sure, BY) == ASK
+    assert outcome(stops, frozenset(), sure, BY, answers=True) == DO_NOT_POST
+    assert outcome(stops, frozenset(), Reading(0.6, 0.1), BY, answers=True) == ASK
+    assert outcome([found("soft", ASK)], frozenset(), sure, BY, answers=True) == ASK
 
 
 @pytest.mark.parametrize("kind", ["reply", "comment"])
-def test_a_plain_reply_of_thanks_must_not_go_out(kind: str) -> None:
-    thanks = Draft("Thank you for coming in, glad the sessions helped.", kind)
-    assert with_everything(loader.load_screening()).screen(thanks).outcome == DO_NOT_POST
+@pytest.mark.parametrize(
+    "text", ["Thank you for coming in, glad the sessions helped.", "Thanks for your kind words, see you Tuesday."]
+)
+def test_a_plain_answer_of_thanks_must_not_go_out(text: str, kind: str) -> None:
+    assert with_everything(loader.load_screening()).screen(Draft(text, kind)).outcome == DO_NOT_POST
 
 
 def shipped() -> Combination:
@@ -164,7 +165,7 @@ def test_a_reader_that_minds_more_never_makes_it_milder(
 @given(st.floats(0, 1), st.floats(0, 1), st.booleans())
 def test_a_finding_more_never_makes_it_milder(unsafe: float, grave: float, answers: bool) -> None:
     steps = [
-        [], [found("soft", ASK)], [found("soft", ASK), found("other", DO_NOT_POST)],
+        [], [found("soft", ASK)], [found("soft", DO_NOT_POST)], [found("soft", ASK), found("other", DO_NOT_POST)],
         [found("soft", ASK), found("other", DO_NOT_POST), found("third", DO_NOT_POST)],
     ]  # fmt: skip
     ranks = [RANK.index(outcome(one, frozenset(), Reading(unsafe, grave), shipped(), answers=answers)) for one in steps]

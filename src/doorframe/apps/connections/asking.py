@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from doorframe.apps.connections.reading import Unclear
 from doorframe.apps.members.models import Practice
-from doorframe.engines.screening.verdict import KINDS
+from doorframe.engines.screening.verdict import KINDS, whole
 
 LONGEST = 20_000
 """Signs of a text."""
@@ -47,7 +47,7 @@ def wanted(body: bytes) -> dict[str, Any]:
         raise Unclear(_("“text” must hold the words, at most %(most)s signs.") % {"most": LONGEST})
     if not isinstance(own, list) or len(own) > MOST_OWN or not all(map(_is_name, own)):
         raise Unclear(_("“own” must be a list of the practice's own names."))
-    return {**values, "own": tuple(own)}
+    return {**values, "text": whole(text), "own": tuple(own)}
 
 
 def _object(body: bytes) -> dict[str, Any]:

@@ -39,6 +39,7 @@ class Beginnings:
         self._size = 0
         self._first = 0
         self._tables: tuple[dict[str, int], ...] = ({}, {}, {}, {}, {})
+        self._longest = 0
 
     def row(self, tokens: Iterable[str], others: Iterable[str]) -> int:
         """Give a slot to each token that a row needs, none to others; the place of the last, which `held` speaks of."""
@@ -77,12 +78,13 @@ class Beginnings:
             for table, text in _heads(token):
                 known = self._tables[table]
                 known[text] = known.get(text, 0) | bits
+        self._longest = max(map(len, (*self._tables[3], *self._tables[4])), default=0)
 
     def of(self, text: str) -> Begins:
         """What one word can begin."""
         alone, led, follows, alone_open, follows_open = self._tables
         whole = {text, text.removesuffix("'s")}
-        begun = [text[:size] for size in range(1, len(text) + 1)]
+        begun = [text[:size] for size in range(1, min(len(text), self._longest) + 1)]
         strange = not any(
             one in table
             for table, texts in ((alone, whole), (led, whole), (follows, whole), (alone_open, begun),

@@ -8,18 +8,24 @@ from math import exp, log
 
 from doorframe.engines.screening.verdict import ASK, DO_NOT_POST, NOTHING_FOUND, Finding, Reading
 
-SIGNS = ("reader", "grave", "marks", "asks", "stops", "several", "answered", "known", "few")
+SIGNS = ("reader", "grave", "marks", "asks", "stops", "several", "known", "few")
 """What is weighed.
 
-reader    log odds of the second reader that a careful colleague would not let the draft pass
-grave     its log odds that the draft must not go out
-marks     stretches that moved it, three at most
-asks      1 where a rule asks for a person
-stops     1 where a rule says “do not post”
-several   1 where more than one rule says so
-answered  1 where a rule says so of a draft that answers somebody, who is named a client by it
-known     1 where the person in a story would know themselves
-few       1 where those near them would
+reader   log odds of the second reader that a careful colleague would not let the draft pass
+grave    its log odds that the draft must not go out
+marks    stretches that moved it, three at most
+asks     1 where a rule asks for a person, or for more
+stops    1 where a rule says “do not post”
+several  1 where more than one rule says so
+known    1 where the person in a story would know themselves
+few      1 where those near them would
+"""
+
+ANSWERED = 0.9
+"""How sure the second reader must be that an answer is unsafe, so that what a rule stops in it must not go out.
+
+An answer is read by the one it names as a client, so there is no matter of degree. On five writers from whom nothing
+was learned 38 of 39 such answers were rightly stopped, and 10 of 13 of those below.
 """
 
 _FURTHEST = 8.0
@@ -54,15 +60,14 @@ class Combination:
     stop: float = 0.8
 
 
-def signs(findings: Sequence[Finding], reading: Reading, *, known: bool, few: bool, answers: bool) -> dict[str, float]:
-    """What is weighed, of one draft. answers: it answers somebody."""
+def signs(findings: Sequence[Finding], reading: Reading, *, known: bool, few: bool) -> dict[str, float]:
+    """What is weighed, of one draft."""
     stopping = {one.rule for one in findings if one.outcome == DO_NOT_POST}
     return {
         "reader": log_odds(reading.unsafe), "grave": log_odds(reading.grave),
         "marks": float(min(len(reading.moved), 3)),
-        "asks": float(any(one.outcome == ASK for one in findings)), "stops": float(bool(stopping)),
-        "several": float(len(stopping) > 1), "answered": float(answers and bool(stopping)),
-        "known": float(known), "few": float(few),
+        "asks": float(bool(findings)), "stops": float(bool(stopping)),
+        "several": float(len(stopping) > 1), "known": float(known), "few": float(few),
     }  # fmt: skip
 
 
@@ -79,10 +84,12 @@ def outcome(
     least = gravest([one for one in findings if one.rule in firm])
     if least == DO_NOT_POST:
         return DO_NOT_POST
-    weighed = signs(findings, reading, known=known, few=few, answers=answers)
+    weighed = signs(findings, reading, known=known, few=few)
     if findings and by.grave.probability(weighed) >= by.stop:
         return DO_NOT_POST
     unsafe = by.unsafe.probability(weighed)
+    if answers and weighed["stops"] and reading.unsafe >= ANSWERED:
+        return DO_NOT_POST
     return ASK if least == ASK or unsafe >= by.ask else NOTHING_FOUND
 
 

@@ -23,7 +23,7 @@ def ladder(
 def _steps(
     draft: Draft, findings: Sequence[Finding], details: Sequence[tuple[Detail, Seen]], rules: ScreeningRules
 ) -> Iterator[Rewrite]:
-    if findings and draft.kind in {"reply", "comment"} and (notice := rules.replacements.get("reply")):
+    if findings and draft.kind == "reply" and (notice := rules.replacements.get("reply")):
         yield Rewrite("reply/replace", "confirming", "replace", 0, len(draft.text), notice, "Use the one neutral reply")
     stopped = {(one.start, one.end) for one in findings}
     for detail, seen in details:

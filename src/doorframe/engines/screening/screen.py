@@ -88,8 +88,10 @@ def screen(
     result = combine.outcome(found, sieve.firm, read.reading, by, known=known, few=few, answers=draft.kind in ANSWERS)
     found = _second(draft, found, read.reading, result)
     if result == NOTHING_FOUND:
-        found = []
+        return _nothing(read)
     found, result = _authorised(found, result, authorisation)
+    if result == ASK:
+        found = [replace(one, outcome=ASK) for one in found]
     found = [replace(one, cites=_local(one.cites, draft, sieve.rules.homes)) for one in found]
     return Verdict(
         result, tuple(found), told.people, tuple(rewrites.ladder(draft, found, told.details, sieve.rules)),
@@ -97,14 +99,17 @@ def screen(
     )  # fmt: skip
 
 
+def _nothing(read: Read) -> Verdict:
+    """What rules and reader together let pass tells of nobody: no risk is shown beside it."""
+    return Verdict(NOTHING_FOUND, (), None, (), "none", "none", read.names_model, read.reader, read.missing)
+
+
 def weighed(draft: Draft, sieve: Sieve, read: Read) -> dict[str, float]:
     """The signs of one draft, for whoever fits the weights. Raises ValueError without a second reader's reading."""
     if read.reading is None:
         raise ValueError("there is no reading to weigh")
     told = _told(draft, sieve, read, None)
-    return combine.signs(
-        told.findings, read.reading, known=told.own >= HIGH, few=told.others >= HIGH, answers=draft.kind in ANSWERS
-    )
+    return combine.signs(told.findings, read.reading, known=told.own >= HIGH, few=told.others >= HIGH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +134,9 @@ def _told(draft: Draft, sieve: Sieve, read: Read, profile: Profile | None) -> _T
     stories = [hit for hit in hits if hit.rule.story]
     details = _details(seen, cleared, stories)
     own_weight = sum(detail.own for detail, _ in details)
-    people = read.people() if stories else None
+    # A question to colleagues that tells of somebody is read by people who may know them, as a story is.
+    told = bool(stories) or any(one.family == "referral-details" for one in found)
+    people = read.people() if told else None
     others_weight = sum(detail.others for detail, _ in details) + _few(people)
     if stories:
         found += _story(draft, stories, details, max(own_weight, others_weight))

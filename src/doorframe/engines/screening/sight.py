@@ -13,6 +13,9 @@ from doorframe.engines.screening.verdict import Draft
 Read = Sequence[tuple[int, Line, Sentence]]
 """The sentences of a draft, each with its number, and as the matcher reads it."""
 
+_OPEN = frozenset({"region", "profession"})
+"""Facts of a draft that count as the strictest one while they are not known."""
+
 _MOST_PLACES = 256
 """Different countries, regions, professions and kinds together for which a sieve remembers what holds."""
 
@@ -123,7 +126,7 @@ class Sieve:
 
     def _for(self, draft: Draft) -> _Here:
         """The signs for a draft, worked out once for each country, region, profession and kind that signs speak of."""
-        facts = tuple(value if value in self._spoken else None for value in _facts(draft).values())
+        facts = tuple(value if not value or value in self._spoken else None for value in _facts(draft).values())
         if facts not in self._known:
             if len(self._known) >= _MOST_PLACES:
                 self._known.clear()
@@ -153,12 +156,17 @@ class Sieve:
 
 
 def holds(draft: Draft, sign: Sign) -> bool:
-    """Whether a sign is for such a draft: its kind, country, region and profession. "CA-ON" and "ON" are one region."""
+    """Whether a sign is for such a draft: its kind, country, region and profession. "CA-ON" and "ON" are one region.
+
+    A sign for one region, or for some professions, holds too where nobody said which it is.
+    """
     facts = _facts(draft)
     for name, values in sign.where.items():
         if name == "not_kind":
             if draft.kind in values:
                 return False
+        elif not facts[name] and name in _OPEN:
+            continue
         elif facts[name] not in (map(_last, values) if name == "region" else values):
             return False
     return True

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from doorframe.engines.content.screening import ASK, DO_NOT_POST, FAMILIES, KINDS, NOTHING_FOUND, OUTCOMES
 
 __all__ = ["ASK", "DO_NOT_POST", "FAMILIES", "KINDS", "NOTHING_FOUND", "OUTCOMES"]
+
+
+_HALF = re.compile("[\ud800-\udfff]")
+_CALLED = {"GB": "UK", "USA": "US"}
+
+
+def whole(text: str) -> str:
+    """The text with the sign for what cannot be read for each half of a sign, which JSON can carry and no text can."""
+    return _HALF.sub("\ufffd", text)
+
+
+def place(country: str, region: str) -> tuple[str, str]:
+    """A country and a region as a Draft names them, however they were typed: "gb" is "UK", "ca-on" is "CA-ON"."""
+    code = country.strip().upper()
+    return _CALLED.get(code, code), region.strip().upper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +33,9 @@ class Draft:
     text       as written; offsets of everything that is found are code points of it
     kind       one of KINDS
     platform   where it would go, "" where unknown
-    country    "US", "CA", "UK", "IE", "AU", "NZ", or "" or anything else: then the most careful rule holds
-    region     "TX", "ON" or ""
-    profession as in the interview ("psychologist", "counsellor"), or ""
+    country    "US", "CA", "UK", "IE", "AU", "NZ"; elsewhere, and where it is "", what holds everywhere
+    region     "TX", "ON"; where it is "", what holds in any region of the country
+    profession as in the interview ("psychologist", "counsellor"); where it is "", what holds for any of them
     """
 
     text: str
