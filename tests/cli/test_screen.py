@@ -39,7 +39,7 @@ def test_a_draft_gets_its_outcome_words_reason_and_clause() -> None:
     done = run("screen", "-", "--country", "US", stdin=STORY)
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout.startswith("Do not post this.") and "“A client told me”" in done.stdout
-    assert "hipaa/" in done.stdout
+    assert "Rule case-story-told-me: hipaa/" in done.stdout
     calm = run("screen", "-", stdin=PLAIN)
     assert (calm.returncode, calm.stdout.splitlines()[0]) == (
         0, "Nothing found. That is no guarantee: please read it once more as a client would."

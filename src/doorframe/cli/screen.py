@@ -203,7 +203,7 @@ def _say(verdict: Verdict) -> list[str]:
     for one in verdict.findings:
         words = " ".join(one.text.split())
         lines += ["", f"  “{words}”" if words else "  The whole text", f"    {one.why}"]
-        lines += [f"    {', '.join(one.cites)}"] if one.cites else []
+        lines.append(f"    Rule {one.rule}" + (f": {', '.join(one.cites)}" if one.cites else ""))
     if verdict.people:
         lines += ["", verdict.people.said, *(f"  {line}" for line in verdict.people.assumptions)]
     if verdict.rewrites:
