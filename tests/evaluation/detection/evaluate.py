@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 
 from doorframe.adapters import detector
@@ -156,6 +157,8 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     if options.part != "development" and (options.misses or options.writer or not options.because):
         parser.error("the sealed part gives totals alone, and each scoring has a reason (--because)")
+    if options.write and find_spec("irl_gaslight") is None:
+        parser.error("the page compares with irl-gaslight: install requirements/benchmarks.txt first")
     if options.part == "both":
         from tests.evaluation.detection import report
 
