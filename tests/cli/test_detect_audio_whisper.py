@@ -82,10 +82,6 @@ def detect(temporary: Path, trap: talk.Trap, *arguments: str | Path) -> subproce
     return done
 
 
-LOW = ("--threshold", "0.2")
-"""What is tried here is where a signal leads. The conversation is a known miss: .82, below the model's threshold."""
-
-
 def wrote(temporary: Path) -> list[tuple[Path, str]]:
     """What the command wrote, and the mode of the folder in which it wrote."""
     # Compiled Python and parsed content are no trace of a recording.
@@ -98,7 +94,7 @@ def wrote(temporary: Path) -> list[tuple[Path, str]]:
 def test_from_speech_to_the_seconds_to_listen_to(model: Path, temporary: Path, trap: talk.Trap) -> None:
     before = {path: path.read_bytes() for _, path in talk.TRACKS}
     tracks = [word for name, path in talk.TRACKS for word in ("--track", f"{name}={path}")]
-    done = detect(temporary, trap, *tracks, "--model", model, "--json", *LOW)
+    done = detect(temporary, trap, *tracks, "--model", model, "--json")
     assert (done.returncode, done.stderr) == (1, "")
     (line,) = done.stdout.splitlines()
     result = json.loads(line)
@@ -123,7 +119,7 @@ def test_from_speech_to_the_seconds_to_listen_to(model: Path, temporary: Path, t
 
 @pytest.mark.promise("J5")
 def test_one_track_for_all_in_words(model: Path, temporary: Path, trap: talk.Trap) -> None:
-    done = detect(temporary, trap, talk.ROOM, "--model", model, "--sha256", talk.FILES["model.bin"], *LOW)
+    done = detect(temporary, trap, talk.ROOM, "--model", model, "--sha256", talk.FILES["model.bin"])
     assert (done.returncode, done.stderr) == (1, "")
     lines = done.stdout.splitlines()
     assert lines[0].startswith(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import torch
@@ -39,6 +39,7 @@ class Settings:
 
     seed: int = 7
     epochs: int = 4
+    first_epochs: int = 5
     batch: int = 8
     rate: float = 1e-4
     head_rate: float = 1e-3
@@ -49,6 +50,7 @@ class Settings:
     word_weight: float = 0.3
     kind_weight: float = 0.3
     contrast: float = 0.5
+    agree: float = 1.0
     hidden: float = 0.05
     bfloat: bool = True
 
@@ -153,7 +155,16 @@ def tensors(rows: Sequence[Row]) -> tuple[torch.Tensor, ...]:
 
 
 def train(windows: Sequence[Labelled], folder: str, settings: Settings, say: Any = print) -> Reader:
-    """A reader of these windows, from the encoder in `folder`."""
+    """A reader of these windows, from the encoder in `folder`: the mean of two that began alike.
+
+    The first learns in first_epochs rounds and reads each window once, the second in epochs rounds and reads it twice.
+    """
+    first = _train(windows, folder, replace(settings, epochs=settings.first_epochs, agree=0.0), say)
+    second = _train(windows, folder, settings, say)
+    return common.mean(first, second)
+
+
+def _train(windows: Sequence[Labelled], folder: str, settings: Settings, say: Any) -> Reader:
     torch.manual_seed(settings.seed)
     chance = random.Random(settings.seed)
     tokenizer = common.tokenizer(folder)
@@ -170,7 +181,9 @@ def train(windows: Sequence[Labelled], folder: str, settings: Settings, say: Any
 
 
 def _loss(model: Reader, batch: list[Row], settings: Settings, chance: random.Random, mask_id: int) -> torch.Tensor:
-    ids, mask, parts, whole, scores, told, words = tensors(batch)
+    """Where they are to agree, each window is read twice, with other parts of the network switched off (R-Drop)."""
+    times = 2 if settings.agree else 1
+    ids, mask, parts, whole, scores, told, words = (torch.cat([one] * times) for one in tensors(batch))
     ids = _hidden(ids, mask_id, settings.hidden, chance)
     # Numbers of 16 bits halve the time where the processor has them; weights and sums stay exact.
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=settings.bfloat):
@@ -184,7 +197,14 @@ def _loss(model: Reader, batch: list[Row], settings: Settings, chance: random.Ra
     loss = loss + settings.kind_weight * (kinds * told).sum() / told.sum().clamp(min=1)
     each_word = entropy(marked, words, reduction="none", pos_weight=torch.tensor(3.0))
     loss = loss + settings.word_weight * (each_word * mask).sum() / mask.sum()
-    return loss + settings.contrast * _contrast(said, batch)
+    loss = loss + settings.contrast * sum(_contrast(one, batch) for one in said.chunk(times)) / times
+    return loss + settings.agree * _disagreement(said, each[..., 0], here) if settings.agree else loss
+
+
+def _disagreement(said: torch.Tensor, harm: torch.Tensor, here: torch.Tensor) -> torch.Tensor:
+    """How far two readings are apart, of windows and of their messages. The second half is the first, read again."""
+    apart = common.apart(*harm.chunk(2)) * here.chunk(2)[0]
+    return common.apart(*said.chunk(2)).mean() + apart.sum() / here.chunk(2)[0].sum()
 
 
 def _hidden(ids: torch.Tensor, mask: int, share: float, chance: random.Random) -> torch.Tensor:

@@ -18,7 +18,7 @@ from doorframe.learning import fitting
 FOLDER = "detection/development"
 HELD = "m05,m09,m18"
 HARD = ("quoting", "reporting", "clinical", "firm-but-fair", "disagreement", "banter")
-BENIGN, HARD_KIND = 0.99, 0.975
+BENIGN, HARD_KIND = 0.9925, 0.975
 """Share of benign windows, and of each hard kind of them, that passes without an alert on the held writers: more
 careful than what is promised, because windows of other writers were flagged up to twice as often as theirs."""
 VOICES = ("whole", "first", "words")
@@ -50,7 +50,7 @@ def finish(out: Path, learned: Sequence[Any], kept: Sequence[Any], about: dict[s
     weights, bias = words(learned)
     (out / "linear.bin").write_bytes(weights.tobytes())
     digest = hashlib.sha256((out / "model.onnx").read_bytes()).hexdigest()
-    fitting.write(out, {"id": "detection-3", **about, "sha256": digest, "linear_bias": bias, "scale": None})
+    fitting.write(out, {"id": "detection-4", **about, "sha256": digest, "linear_bias": bias, "scale": None})
     return weigh(out, kept)
 
 
@@ -100,7 +100,7 @@ def threshold(kept: Sequence[Any], scores: Sequence[float]) -> float:
     """The least score at which few benign windows are alerts, and few of each hard kind."""
     benign = [score for one, score in zip(kept, scores, strict=True) if not manipulative(one)]
     hard = [score for one, score in zip(kept, scores, strict=True) if one.kind in HARD]
-    return max(fitting.between(benign, BENIGN), fitting.between(hard, HARD_KIND))
+    return max(fitting.strictest(benign, BENIGN), fitting.strictest(hard, HARD_KIND))
 
 
 def _messages(kept: Sequence[Any], readings: Sequence[Any]) -> tuple[list[float], list[bool]]:

@@ -56,13 +56,12 @@ def passing(values: Sequence[float], share: float) -> float:
     return ordered[max(0, ceil(share * len(ordered)) - 1)] + 1e-6 if ordered else 0.5
 
 
-def between(values: Sequence[float], share: float) -> float:
-    """The middle between the last of so many values that stay below and the next one: few values, no cliff."""
+def strictest(values: Sequence[float], share: float) -> float:
+    """The highest threshold that so many of the values stay below and the next one reaches: as careful as it may be."""
     ordered = sorted(values)
     if not ordered:
         return 0.5
-    last = max(0, ceil(share * len(ordered)) - 1)
-    return (ordered[last] + ordered[min(last + 1, len(ordered) - 1)]) / 2 + 1e-6
+    return ordered[min(max(1, ceil(share * len(ordered))), len(ordered) - 1)]
 
 
 def write(out: Path, card: dict[str, Any]) -> None:
