@@ -83,7 +83,7 @@ def detect(temporary: Path, trap: talk.Trap, *arguments: str | Path) -> subproce
 
 
 LOW = ("--threshold", "0.8")
-"""With voices not told apart the same words are a near miss: .88 beside a threshold of .90. With tracks they are .96."""
+"""With voices not told apart the same words are a near miss: .88 beside a threshold of .90. With tracks it is .96."""
 
 
 def wrote(temporary: Path) -> list[tuple[Path, str]]:
