@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,13 @@ def test_a_change_runs_in_the_shadow_and_raises_no_alert(
     assert main(["detect", str(data), "--shadow", change(tmp_path, "nothing = 1")]) == 2
 
 
+def refusals(data: Path, file: str, capsys: pytest.CaptureFixture[str]) -> Iterator[Any]:
+    """What is said of a change by each way to try one, all of which end with 2."""
+    for command in (["backtest", str(data), "--change"], [str(data), "--shadow"]):
+        assert main(["detect", *command, file]) == 2
+        yield capsys.readouterr()
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
@@ -115,9 +123,7 @@ def test_a_change_runs_in_the_shadow_and_raises_no_alert(
 def test_what_is_no_change_is_said_to_be_none(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, why: str
 ) -> None:
-    for command in (["backtest", str(data), "--change"], [str(data), "--shadow"]):
-        assert main(["detect", *command, change(tmp_path, text)]) == 2
-        found = capsys.readouterr()
+    for found in refusals(data, change(tmp_path, text), capsys):
         assert why in found.err and "Traceback" not in found.err
 
 
@@ -128,10 +134,8 @@ def test_what_is_no_change_is_said_to_be_none(
 def test_numbers_that_would_lose_every_alert_are_refused(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str
 ) -> None:
-    for command in (["backtest", str(data), "--change"], [str(data), "--shadow"]):
-        assert main(["detect", *command, change(tmp_path, text)]) == 2
-        found = capsys.readouterr()
-        wanted = "alert is a score, so it lies between 0 and 1." if "alert" in text else "none beyond a million."
+    wanted = "alert is a score, so it lies between 0 and 1." if "alert" in text else "none beyond a million."
+    for found in refusals(data, change(tmp_path, text), capsys):
         assert wanted in found.err and not found.out
         assert len(found.err.splitlines()) == 1
 

@@ -18,7 +18,10 @@ LARGEST = 4_000_000
 MOST = 200
 """Messages of one window that are read; a longer conversation is cut into windows before."""
 
-_MILLISECONDS, _LARGEST_TIME = 1e11, 1e15
+MILLISECONDS = 1e11
+"""A number of seconds beyond this is the year 5138; it counts milliseconds."""
+
+_LARGEST_TIME = 1e15
 _NUMBER = re.compile(r"[+-]?[0-9]{1,20}(\.[0-9]{1,20})?")
 
 
@@ -113,5 +116,5 @@ def _seconds(number: float) -> float | None:
     """A message from the far future would make all that was before it look long ago, so it has no time."""
     if not abs(number) < _LARGEST_TIME:
         return None
-    found = number / 1000 if abs(number) > _MILLISECONDS else float(number)
+    found = number / 1000 if abs(number) > MILLISECONDS else float(number)
     return found if found < LAST else None

@@ -116,13 +116,9 @@ class _Told:
         """What there is of each pair at the time of the last message."""
         yield from history.pairs(self._hits.values(), self._last or 0.0)
 
-    def undated(self) -> Iterator[str]:
-        """What is said of signals without a time; nothing where there is none."""
-        many = len(self._undated)
-        if many == 1:
-            yield "1 signal has no date, so it is not added up over time."
-        elif many:
-            yield f"{many} signals have no date, so they are not added up over time."
+    def undated(self) -> list[str]:
+        """What is said of signals without a time."""
+        return detecting.undated(len(self._undated))
 
 
 class _Tried:

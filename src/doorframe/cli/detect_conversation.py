@@ -128,13 +128,5 @@ def _history(judged: _Judged, found: list[_Look], *, as_json: bool) -> None:
             print(json.dumps(detecting.pair_data(pair), ensure_ascii=False))
         else:
             print(detecting.pair_line(pair))
-    for line in _undated(len(found) - len(hits)):
+    for line in detecting.undated(len(found) - len(hits)):
         print(f"doorframe: {line}", file=sys.stderr)
-
-
-def _undated(many: int) -> Iterator[str]:
-    """What is said of signals without a time, as `doorframe detect` says it of windows; nothing where there is none."""
-    if many == 1:
-        yield "1 signal has no date, so it is not added up over time."
-    elif many:
-        yield f"{many} signals have no date, so they are not added up over time."

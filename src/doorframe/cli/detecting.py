@@ -111,6 +111,14 @@ def pair_line(pair: Pair) -> str:
     return f"{_writer(pair.author)} towards {_member(pair.towards)}: {pair.level} ({pair.hits} signals)"
 
 
+def undated(many: int) -> list[str]:
+    """What is said of signals without a time; nothing where there is none."""
+    if not many:
+        return []
+    said = "1 signal has no date, so it is" if many == 1 else f"{many} signals have no date, so they are"
+    return [f"{said} not added up over time."]
+
+
 def pair_data(pair: Pair) -> dict[str, object]:
     """What there is of a pair, as the commands give it in JSON."""
     return {

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from doorframe.adapters.windows_file import moment
+from doorframe.adapters.windows_file import MILLISECONDS, moment
 
 DAY_FIRST, MONTH_FIRST = "day, month, year", "month, day, year"
 
@@ -22,9 +22,6 @@ _TIME = re.compile(r"(?<![\d.:])(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:[.,]\d+)?
 _HALF = re.compile(rf"(?<![^\W\d_])(?:{HALVES})(?![^\W\d_])")
 _LATER = re.compile(r"[Pp]|오후|下午|م|μ\.?μ|ÖS")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-
-MILLISECONDS = 1e11
-"""A number of seconds beyond this is the year 5138; it counts milliseconds."""
 
 
 class Dates:

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from doorframe.adapters.conversations.dates import MILLISECONDS, Dates
+from doorframe.adapters.conversations.dates import Dates
 from doorframe.adapters.windows_file import moment
 from doorframe.engines.detection.conversation import Message
 
@@ -41,9 +41,6 @@ NAMES: dict[str, tuple[str, ...]] = {
 
 _CLOCK = {"time", "uhrzeit", "zeit", "heure", "hora", "ora", "tijd"}
 """What holds the time of a day where the date stands by itself."""
-
-_LARGEST = 1e15
-"""A number beyond this counts no milliseconds either."""
 
 
 def known(keys: Iterable[str]) -> dict[str, str]:
@@ -108,14 +105,7 @@ def _author(value: object) -> str:
 def _at(row: Mapping[str, Any], names: Mapping[str, str], dates: Dates) -> float | None:
     value = row.get(names.get("at", ""))
     if not isinstance(value, str):
-        return moment(_in_seconds(value) if isinstance(value, int | float) else value)
+        return moment(value)
     apart = clock(row, names.get("at"))
     hours = row[apart] if apart else None
     return dates.moment(f"{value} {hours}" if isinstance(hours, str) else value)
-
-
-def _in_seconds(value: int | float) -> float | None:
-    """A time that may count milliseconds; None where it is too large for either, also to be divided."""
-    if abs(value) <= MILLISECONDS:
-        return value
-    return value / 1000 if abs(value) < _LARGEST else None

@@ -86,10 +86,9 @@ def screen(
     by = combination or combine.Combination()
     known, few = told.own >= HIGH, told.others >= HIGH
     result = combine.outcome(found, sieve.firm, read.reading, by, known=known, few=few, answers=draft.kind in ANSWERS)
-    found = _second(draft, found, read.reading, result)
     if result == NOTHING_FOUND:
         return _nothing(read)
-    found, result = _authorised(found, result, authorisation)
+    found, result = _authorised(_second(draft, found, read.reading), result, authorisation)
     if result == ASK:
         found = [replace(one, outcome=ASK) for one in found]
     found = [replace(one, cites=_local(one.cites, draft, sieve.rules.homes)) for one in found]
@@ -286,9 +285,9 @@ def _apart(findings: Sequence[Finding]) -> list[Finding]:
     return sorted(kept, key=lambda one: (one.start, one.end))
 
 
-def _second(draft: Draft, found: list[Finding], reading: Reading | None, result: str) -> list[Finding]:
+def _second(draft: Draft, found: list[Finding], reading: Reading | None) -> list[Finding]:
     """What the second reader adds to a draft that is stopped: the words that moved it and that no rule marked."""
-    if reading is None or result == NOTHING_FOUND:
+    if reading is None:
         return found
     more = []
     for start, end, family in reading.moved:
