@@ -229,12 +229,14 @@ def cited(country: str, region: str = "", text: str = STORY) -> set[str]:
         ("IE", {"eu-gdpr", "iacp"}),
         ("CA", {"ccpa-2020"}),
         ("AU", {"ahpra-social-media"}),
-        ("NZ", set()),
+        ("NZ", {"good-practice"}),
     ],
 )
-def test_only_the_clauses_of_the_country_are_cited(country: str, expected: set[str]) -> None:
+def test_only_the_clauses_of_the_country_are_cited_and_good_practice_where_it_has_none(
+    country: str, expected: set[str]
+) -> None:
     assert cited(country) == expected
-    assert cited(country) < cited("")
+    assert cited(country) - {"good-practice"} < cited("")
 
 
 @pytest.mark.promise("F8")
@@ -242,7 +244,7 @@ def test_a_provinces_college_is_cited_there_and_where_the_province_is_not_known(
     asked = "If I have helped you, please leave me a review on Google."
     assert "crpo-2024" in cited("CA", "ON", asked) and "crpo-2024" in cited("CA", "", asked)
     assert "crpo-2024" not in cited("CA", "BC", asked) and "crpo-2024" not in cited("US", "TX", asked)
-    assert cited("UK", "", asked) == set()
+    assert cited("UK", "", asked) == {"good-practice"}
 
 
 def test_the_neutral_reply_thanks_nobody() -> None:

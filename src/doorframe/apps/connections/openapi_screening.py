@@ -69,7 +69,11 @@ def schemas() -> Json:
             "text": {**text, "description": "The words between."},
             "outcome": {"type": "string", "enum": ["do-not-post", "ask"], "description": "What this alone asks for."},
             "why": {**text, "description": "Why, for whoever wrote it."},
-            "cites": {"type": "array", "items": text, "description": "Clauses, such as hipaa/164.502(a)."},
+            "cites": {
+                "type": "array",
+                "items": text,
+                "description": "Clauses, such as hipaa/164.502(a), or good-practice.",
+            },
         }
     )
     people = _object({

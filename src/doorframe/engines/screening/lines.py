@@ -18,6 +18,7 @@ _FOREIGN = re.compile(r"[^\x00-\x7f]")
 _SPECIAL = re.compile(r"[#_⭐★🌟]")
 _STARS = frozenset("⭐★🌟")
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)|\n+|[•●▪]|(?<=\s)[-–—](?=\s)")
+_DASHES = frozenset("-–—")
 _APART = re.compile(r"(?<!\w)[^\W\d_](?:[^\w\s]{1,3}[^\W\d_]){3,40}(?!\w)|(?<!\w)[^\W\d_](?: [^\W\d_]){4,40}(?!\w)")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z']+|\d+|[^\W\da-zA-Z_]+")
 _SPELT = str.maketrans({"0": "o", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i", "1": "i"})
@@ -49,6 +50,15 @@ def lines(text: str, known: Callable[[str], bool] | None = None) -> list[Line]:
         found += _line(text, heard, back, begin, match.start(), known)
         begin = match.end()
     return found + _line(text, heard, back, begin, len(heard), known)
+
+
+def ends_of(text: str) -> Iterator[int]:
+    """Where each sentence of a text ends, its full stop with it, save the last. A dash ends none: who said a quotation
+    goes with it."""
+    heard = text.lower() if len(text.lower()) == len(text) else text
+    for match in _END.finditer(heard):
+        if match.end() < len(text) and match.group() not in _DASHES and not _abbreviated(heard, match):
+            yield match.end()
 
 
 def _abbreviated(heard: str, match: re.Match[str]) -> bool:

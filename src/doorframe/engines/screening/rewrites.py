@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from doorframe.engines.content.screening import Detail, ScreeningRules
+from doorframe.engines.screening import wording
 from doorframe.engines.screening.sight import Seen
 from doorframe.engines.screening.verdict import Draft, Finding, Rewrite
 
@@ -23,31 +24,41 @@ def ladder(
 def _steps(
     draft: Draft, findings: Sequence[Finding], details: Sequence[tuple[Detail, Seen]], rules: ScreeningRules
 ) -> Iterator[Rewrite]:
+    text, sentences = draft.text, wording.Sentences(draft.text)
     if findings and draft.kind == "reply" and (notice := rules.replacements.get("reply")):
-        yield Rewrite("reply/replace", "confirming", "replace", 0, len(draft.text), notice, "Use the one neutral reply")
+        yield Rewrite("reply/replace", "confirming", "replace", 0, len(text), notice, "Use the one neutral reply")
     stopped = {(one.start, one.end) for one in findings}
     for detail, seen in details:
         if (seen.start, seen.end) in stopped:
-            start = seen.start if detail.words else _spaced(draft.text, seen.start, seen.end)
-            yield Rewrite(f"{detail.id}/{detail.step}", "case-story", detail.step, start, seen.end, detail.words,
-                          detail.said)  # fmt: skip
+            yield from _detail(text, detail, seen, sentences.around(seen.start, seen.end), rules)
     for one in findings:
+        start, end = sentences.around(one.start, one.end)
+        if one.family == "case-story" and (many := wording.of_many(text, (start, end))):
+            yield Rewrite(f"{one.rule}/plural", one.family, "plural", *many, rules.replacements["plural-label"])
         words, label = rules.replacements.get(one.family, ""), rules.replacements.get(f"{one.family}-label", "")
-        start, end = sentence(draft.text, one.start, one.end)
         if words and label:
             space = " " if start else ""
             yield Rewrite(f"{one.rule}/replace", one.family, "replace", start, end, space + words, label)
         yield Rewrite(f"{one.rule}/drop", one.family, "drop", start, end, "", "Leave out the sentence")
 
 
-def sentence(text: str, start: int, end: int) -> tuple[int, int]:
-    """The sentence around a stretch, with the space before it."""
-    first = max((text.rfind(sign, 0, start) + 1 for sign in ".!?\n"), default=0)
-    ends = [place for sign in ".!?\n" if (place := text.find(sign, end)) >= 0]
-    return first, min(ends, default=len(text) - 1) + 1
-
-
-def _spaced(text: str, start: int, end: int) -> int:
-    """Where a stretch begins that is left out: with the space before it, so that none is left before a full stop."""
-    after = text[end : end + 1]
-    return start - 1 if start and text[start - 1] == " " and (not after or not after.isalnum()) else start
+def _detail(
+    text: str, detail: Detail, seen: Seen, sentence: tuple[int, int], rules: ScreeningRules
+) -> Iterator[Rewrite]:
+    """How a detail is told more loosely, or left out, in a sentence that stays whole."""
+    place = (text, seen.start, seen.end)
+    if detail.step == "blur":
+        change = wording.without_time(*place, sentence)
+        if change is None and (change := wording.somebody(*place, rules.replacements["somebody"], sentence)):
+            yield Rewrite(f"{detail.id}/generalise", "case-story", "generalise", *change,
+                          rules.replacements["somebody-label"])  # fmt: skip
+            return
+    elif detail.words and (change := wording.somebody(*place, detail.words, sentence)):
+        yield Rewrite(f"{detail.id}/{detail.step}", "case-story", detail.step, *change, detail.said)
+        return
+    else:
+        change = wording.without_part(*place, sentence)
+    if change is not None:
+        step = "blur" if detail.step == "blur" else "drop"
+        label = rules.replacements["part-label"] if detail.words else detail.said
+        yield Rewrite(f"{detail.id}/{step}", "case-story", step, *change, label)

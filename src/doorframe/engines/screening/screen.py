@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from doorframe.engines.citations import GOOD_PRACTICE
 from doorframe.engines.content.screening import Clearing, Detail, Rule, Sign
 from doorframe.engines.screening import combine, rewrites
 from doorframe.engines.screening.lines import Line
@@ -233,8 +234,11 @@ def _finding(draft: Draft, rule: Rule, sign: Sign, start: int, end: int) -> Find
 
 
 def _local(cites: Iterable[str], draft: Draft, homes: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """The clauses that are in force where the draft goes out; all of them where nobody knows where that is."""
-    return tuple(ref for ref in cites if _in_force(homes.get(ref.partition("/")[0], ()), draft))
+    """The clauses that are in force where the draft goes out; all of them where nobody knows where that is. Where no
+    clause of the place speaks of it, the rule is good practice.
+    """
+    found = tuple(ref for ref in cites if _in_force(homes.get(ref.partition("/")[0], ()), draft))
+    return found or (GOOD_PRACTICE,)
 
 
 def _in_force(places: Sequence[str], draft: Draft) -> bool:
