@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import zoneinfo
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.html import escape
@@ -38,7 +40,18 @@ def local_day(version: Version, at: datetime) -> date:
 
 def document(version: Version, output: str = "policy") -> Document:
     """One output of a version as it stands."""
-    return assemble(library.pack(), version.answers, output, edition(version))
+    return _assembled(version, output, edition(version))
+
+
+def _assembled(version: Version, output: str, edition: Edition) -> Document:
+    return _remembered(library.pack().sha256, json.dumps(version.answers, sort_keys=True), output, edition)
+
+
+# Publishing asks for the same words a dozen times: to compare, to freeze, and once for each format of each output.
+@lru_cache(maxsize=32)
+def _remembered(pack_sha256: str, answers: str, output: str, edition: Edition) -> Document:
+    """The words of one output, by all that decides them."""
+    return assemble(library.pack(), json.loads(answers), output, edition)
 
 
 def outputs() -> list[tuple[str, str, str]]:
@@ -95,7 +108,7 @@ _ANY_DAY = Edition(dated="2000-01-01")
 
 def undated(version: Version) -> Document:
     """The policy as its answers make it now, for looking at its words whatever their day and number."""
-    return assemble(library.pack(), version.answers, "policy", _ANY_DAY)
+    return _assembled(version, "policy", _ANY_DAY)
 
 
 def text_hash(version: Version) -> str:
