@@ -6,7 +6,7 @@ import ipaddress
 import os
 import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -82,6 +82,31 @@ def passwords_are_quick() -> Iterator[None]:
         for name, value in (("time_cost", 1), ("memory_cost", 8), ("parallelism", 1)):
             patch.setattr(Hasher, name, value)
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def static_files_are_looked_for_once() -> Iterator[None]:
+    """Every new client of a test starts the middleware anew, and it read the same folders each time."""
+    from whitenoise.middleware import WhiteNoiseMiddleware as Static
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("add_files_from_finders", "update_files_dictionary"):
+            patch.setattr(Static, name, _found_once(getattr(Static, name)))
+        yield
+
+
+def _found_once(find: Callable[..., None]) -> Callable[..., None]:
+    known: dict[tuple[object, ...], dict[str, object]] = {}
+
+    def found(self: Any, *where: object) -> None:
+        key = (self.static_prefix, *where)
+        if key not in known:
+            kept, self.files = self.files, {}
+            find(self, *where)
+            known[key], self.files = self.files, kept
+        self.files.update(known[key])
+
+    return found
 
 
 @pytest.fixture(autouse=True, scope="session")
