@@ -17,6 +17,7 @@ from doorframe.learning import fitting
 
 FOLDER = "detection/development"
 HELD = "m05,m09,m18"
+LEFT = ""
 HARD = ("quoting", "reporting", "clinical", "firm-but-fair", "disagreement", "banter")
 BENIGN, HARD_KIND = 0.9925, 0.975
 """Share of benign windows, and of each hard kind of them, that passes without an alert on the held writers: more

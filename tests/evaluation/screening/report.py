@@ -42,8 +42,9 @@ Written by `python -m tests.evaluation.screening.evaluate both --write --because
 invented for this, by writers with different briefs (country, profession, platform, voice), two thirds of them hard:
 look-alikes that are safe, and unsafe texts that look harmless. `tests/evaluation/screening/AUTHORING.md` holds the
 rules. Rules and second reader were made with the development part in sight; the reader learned from its writers, save
-those that its card names as held, on whose texts its thresholds were set. Nobody who wrote a rule, trained or set a
-threshold has read the sealed part; `sealed/LOG.md` names each scoring. Intervals are 95 % (Wilson). “Presidio” is
+those that its card names as held, on whose texts its thresholds were set, and those it names as left, from whom nothing
+was learned. Nobody who wrote a rule, trained or set a threshold has read the sealed part; `sealed/LOG.md` names each
+scoring. Intervals are 95 % (Wilson). “Presidio” is
 presidio-analyzer with the same model for names: a text counts as stopped where it finds anything.
 """
 
@@ -152,17 +153,23 @@ def _short(one: Share) -> str:
 
 
 def _held(judged: Judged) -> list[str]:
-    """The same figures on the writers that the second reader did not learn from."""
-    held = json.loads((SHIPPED / "card.json").read_text(encoding="utf-8"))["held"]
-    found = figures([row for row in judged if row[0].writer in held])
+    """The same figures on the writers that the second reader did not learn from: thresholds were set on the held."""
+    card = json.loads((SHIPPED / "card.json").read_text(encoding="utf-8"))
+    return [
+        *_apart(
+            judged, card["held"], "Weights and thresholds were set on them: these figures are a little kind."
+        ),
+        *_apart(judged, card["left"], "Nothing was set on them either: this is what a new set may give."),
+    ]
+
+
+def _apart(judged: Judged, writers: Sequence[str], why: str) -> list[str]:
+    found = figures([row for row in judged if row[0].writer in writers])
     lines = [
-        f"### The writers {' and '.join(held)} alone, from whom the reader did not learn",
-        "",
-        "Weights and thresholds were set on them, so these figures are still a little too kind.",
-        "",
+        f"### The writers {' and '.join(writers)} alone, from whom the reader did not learn", "", why, "",
         "| figure | value | interval | of | target |",
         "| --- | --- | --- | --- | --- |",
-    ]
+    ]  # fmt: skip
     return [*lines, *(row(name, found[name], TARGETS[name]) for name in TARGETS), ""]
 
 
