@@ -156,9 +156,7 @@ def _held(judged: Judged) -> list[str]:
     """The same figures on the writers that the second reader did not learn from: thresholds were set on the held."""
     card = json.loads((SHIPPED / "card.json").read_text(encoding="utf-8"))
     return [
-        *_apart(
-            judged, card["held"], "Weights and thresholds were set on them: these figures are a little kind."
-        ),
+        *_apart(judged, card["held"], "Weights and thresholds were set on them: these figures are a little kind."),
         *_apart(judged, card["left"], "Nothing was set on them either: this is what a new set may give."),
     ]
 
